@@ -1,0 +1,5 @@
+export const jobKinds = ['import_contacts', 'test_message'] as const;
+export type JobKind = (typeof jobKinds)[number];
+
+export const jobStates = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
+export type JobState = (typeof jobStates)[number];

@@ -1,0 +1,37 @@
+import type { Frequency } from './frequency.js';
+import type { SubscriptionState } from './statuses.js';
+
+/** What a person did to their choices. Each is undone as a whole. */
+export const operationKinds = ['save_preferences', 'leave_topic', 'leave_brand', 'leave_all_brands'] as const;
+export type OperationKind = (typeof operationKinds)[number];
+
+/** How a subscription stood before an operation touched it; null where there was none. */
+export interface SubscriptionBefore {
+  listId: string;
+  state: SubscriptionState | null;
+  frequency: Frequency | null;
+  snoozedUntil: string | null;
+}
+
+/** What an operation replaced: exactly what undo puts back. Times are ISO 8601. */
+export interface OperationBefore {
+  subscriptions: SubscriptionBefore[];
+  /** Present when the operation touched the contact's own facts. */
+  contact?: { leftAt: string | null; consentedAt: string | null; ownConsentAt: string | null };
+  /** Present when the operation wrote an account-wide opt-out that did not exist before. */
+  suppressionId?: string;
+}
+
+/** What a consent event says happened. */
+export const consentKinds = [
+  'consented',
+  'confirmation_asked',
+  'confirmed',
+  'frequency_chosen',
+  'snoozed',
+  'left_topic',
+  'left_brand',
+  'left_all_brands',
+  'undone',
+] as const;
+export type ConsentKind = (typeof consentKinds)[number];

@@ -1,0 +1,50 @@
+import { Account } from './account.js';
+import { ApiKey } from './api-key.js';
+import { AudienceChunk } from './audience-chunk.js';
+import { Campaign } from './campaign.js';
+import { ConsentEvent } from './consent-event.js';
+import { Contact } from './contact.js';
+import { CustomField } from './custom-field.js';
+import { Delivery } from './delivery.js';
+import { DueWork } from './due-work.js';
+import { Hold } from './hold.js';
+import { Job } from './job.js';
+import { JobRejection } from './job-rejection.js';
+import { List } from './list.js';
+import { Member } from './member.js';
+import { Operation } from './operation.js';
+import { Segment } from './segment.js';
+import { SegmentMember } from './segment-member.js';
+import { SendingIdentity } from './sending-identity.js';
+import { Subscription } from './subscription.js';
+import { Suppression } from './suppression.js';
+import { Tenant } from './tenant.js';
+import { Upload } from './upload.js';
+import { UploadPart } from './upload-part.js';
+
+/** Every table, for the database and the schema diff. */
+export const entities = [
+  Account,
+  ApiKey,
+  AudienceChunk,
+  Campaign,
+  ConsentEvent,
+  Contact,
+  CustomField,
+  Delivery,
+  DueWork,
+  Hold,
+  Job,
+  JobRejection,
+  List,
+  Member,
+  Operation,
+  Segment,
+  SegmentMember,
+  SendingIdentity,
+  Subscription,
+  Suppression,
+  Tenant,
+  Upload,
+  UploadPart,
+];

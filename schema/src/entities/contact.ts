@@ -1,0 +1,103 @@
+import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import type { Id } from '../domain/ids.js';
+import type { Status } from '../domain/statuses.js';
+import { statusSql } from './contact-status.js';
+import { TenantTable } from './tables.js';
+
+/** A person a tenant may write to. Custom fields are in slot columns that only SQL touches (`sql/custom-fields.ts`). */
+@TenantTable('contact')
+export class Contact {
+  @PrimaryKey({ type: 'uuid' })
+  tenantId!: Id<'tenant'>;
+
+  @PrimaryKey({ type: 'uuid' })
+  id!: Id<'contact'>;
+
+  /** As given. */
+  @Property({ type: 'text', nullable: true })
+  email!: string | null;
+
+  /** Normalised: what is unique in the tenant and hashed. */
+  @Property({ type: 'text', nullable: true })
+  emailKey!: string | null;
+
+  @Property({ type: 'blob', nullable: true })
+  emailHash!: Uint8Array | null;
+
+  @Property({ type: 'boolean', default: true })
+  emailValid!: boolean;
+
+  /** E.164. */
+  @Property({ type: 'text', nullable: true })
+  phone!: string | null;
+
+  @Property({ type: 'blob', nullable: true })
+  phoneHash!: Uint8Array | null;
+
+  @Property({ type: 'text', nullable: true })
+  externalId!: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  firstName!: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  lastName!: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  locale!: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  timeZone!: string | null;
+
+  @Property({ type: 'text' })
+  source!: string;
+
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  consentedAt!: Date | null;
+
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  ownConsentAt!: Date | null;
+
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  impliedAt!: Date | null;
+
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  confirmationAskedAt!: Date | null;
+
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  confirmedAt!: Date | null;
+
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  leftAt!: Date | null;
+
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  bouncedAt!: Date | null;
+
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  addressChangedAt!: Date | null;
+
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  complainedAt!: Date | null;
+
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  transactionalOnlyAt!: Date | null;
+
+  @Property({ type: 'text', generated: `(${statusSql}) stored` })
+  status!: Status;
+
+  @Property({ type: 'text', default: 'allowed' })
+  smsStanding!: 'allowed' | 'stopped' | 'undeliverable';
+
+  /** Raising it revokes every link ever sent to the contact. */
+  @Property({ type: 'smallint', default: 0 })
+  epoch!: number;
+
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  erasedAt!: Date | null;
+
+  @Property({ type: 'datetime', length: 6 })
+  createdAt!: Date;
+
+  @Property({ type: 'datetime', length: 6 })
+  updatedAt!: Date;
+}

@@ -1,0 +1,38 @@
+import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import type { Id } from '../domain/ids.js';
+import type { FieldKind } from '../domain/custom-fields.js';
+import { TenantTable } from './tables.js';
+
+/** The definition of a custom field: its kind, and the slot column of `contact` that holds its values. */
+@TenantTable('custom_field')
+export class CustomField {
+  @PrimaryKey({ type: 'uuid' })
+  tenantId!: Id<'tenant'>;
+
+  @PrimaryKey({ type: 'uuid' })
+  id!: Id<'customField'>;
+
+  /** How rules, templates and imports name it, e.g. `2020_Spend`. */
+  @Property({ type: 'text' })
+  key!: string;
+
+  @Property({ type: 'text' })
+  label!: string;
+
+  @Property({ type: 'text' })
+  kind!: FieldKind;
+
+  /** The column of `contact`, e.g. `number_3`. */
+  @Property({ type: 'text' })
+  slot!: string;
+
+  /** For one_of and several_of. */
+  @Property({ type: 'json', nullable: true })
+  choices!: string[] | null;
+
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  archivedAt!: Date | null;
+
+  @Property({ type: 'datetime', length: 6 })
+  createdAt!: Date;
+}

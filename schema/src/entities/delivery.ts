@@ -1,0 +1,49 @@
+import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import type { Id } from '../domain/ids.js';
+import type { DeliveryState } from '../domain/reasons.js';
+import { TenantTable } from './tables.js';
+
+/** The ledger row: what was decided for one contact of one campaign, and what became of it. */
+@TenantTable('delivery')
+export class Delivery {
+  @PrimaryKey({ type: 'uuid' })
+  tenantId!: Id<'tenant'>;
+
+  @PrimaryKey({ type: 'uuid' })
+  campaignId!: Id<'campaign'>;
+
+  @PrimaryKey({ type: 'uuid' })
+  contactId!: Id<'contact'>;
+
+  @PrimaryKey({ type: 'integer', default: 1 })
+  occurrence!: number;
+
+  @Property({ type: 'text' })
+  state!: DeliveryState;
+
+  @Property({ type: 'text', nullable: true })
+  reason!: string | null;
+
+  /** What the mail server said. */
+  @Property({ type: 'text', nullable: true })
+  detail!: string | null;
+
+  @Property({ type: 'smallint', nullable: true })
+  lane!: number | null;
+
+  @Property({ type: 'integer', nullable: true })
+  attempt!: number | null;
+
+  @Property({ type: 'datetime', length: 6 })
+  decidedAt!: Date;
+
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  settledAt!: Date | null;
+
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  heldUntil!: Date | null;
+
+  /** The end of the frequency window that this message closed. */
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  closedUntil!: Date | null;
+}

@@ -1,0 +1,30 @@
+import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import type { Id } from '../domain/ids.js';
+import { TenantTable } from './tables.js';
+
+/** One reason why one row of a job was refused. */
+@TenantTable('job_rejection')
+export class JobRejection {
+  @PrimaryKey({ type: 'uuid' })
+  tenantId!: Id<'tenant'>;
+
+  @PrimaryKey({ type: 'uuid' })
+  jobId!: Id<'job'>;
+
+  /** Line in the file, the header is line 1. */
+  @PrimaryKey({ type: 'integer' })
+  line!: number;
+
+  @PrimaryKey({ type: 'smallint', default: 0 })
+  ordinal!: number;
+
+  /** The column as the file names it. */
+  @Property({ type: 'text', nullable: true })
+  field!: string | null;
+
+  @Property({ type: 'text' })
+  code!: string;
+
+  @Property({ type: 'text' })
+  message!: string;
+}

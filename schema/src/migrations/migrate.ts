@@ -1,0 +1,29 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { entities } from '../entities/all.js';
+import { M0001Tenancy } from './m0001-tenancy.js';
+import { M0002Audience } from './m0002-audience.js';
+import { M0003Campaigns } from './m0003-campaigns.js';
+
+/** In order. Names are stored; never rename one that has run anywhere. */
+export const migrations = [
+  { name: '0001-tenancy', class: M0001Tenancy },
+  { name: '0002-audience', class: M0002Audience },
+  { name: '0003-campaigns', class: M0003Campaigns },
+];
+
+/** Brings a database to the newest version, as its owner (`DATABASE_OWNER_URL`). Safe to run again. */
+export async function migrate(ownerUrl: string): Promise<void> {
+  const orm = await MikroORM.init({
+    clientUrl: ownerUrl,
+    entities,
+    extensions: [Migrator],
+    pool: { min: 0, max: 2 },
+    migrations: { migrationsList: migrations, tableName: 'migration', snapshot: false, silent: true, allOrNothing: true },
+  });
+  try {
+    await orm.migrator.up();
+  } finally {
+    await orm.close(true);
+  }
+}

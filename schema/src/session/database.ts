@@ -1,0 +1,51 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import pg from 'pg';
+import { type Clock, systemClock } from '../domain/clock.js';
+import { entities } from '../entities/all.js';
+import type { Keyring } from '../tokens/keyring.js';
+
+export interface DatabaseOptions {
+  /** `DATABASE_URL`: the application role's. */
+  url: string;
+  keyring: Keyring;
+  clock?: Clock;
+  /** Connections at most; a session holds one. */
+  connections?: number;
+}
+
+/** A process's door to PostgreSQL: a pool, the clock and the keys that sessions are opened with. */
+export interface Database {
+  readonly url: string;
+  readonly orm: MikroORM;
+  readonly clock: Clock;
+  readonly keyring: Keyring;
+  close(): Promise<void>;
+}
+
+/** Opens the pool. Gives up after 5 s without a free connection and after 60 s in one statement. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { url, keyring, clock = systemClock, connections = 10 } = options;
+  const orm = await MikroORM.init({
+    clientUrl: url,
+    entities,
+    ensureDatabase: false,
+    pool: { min: 0, max: connections, idleTimeoutMillis: 10_000 },
+    driverOptions: {
+      connectionTimeoutMillis: 5_000,
+      statement_timeout: 60_000,
+      idle_in_transaction_session_timeout: 60_000,
+      application_name: 'heed',
+      options: '-c timezone=UTC',
+      onPoolCreated: readTimesAsDates,
+    },
+  });
+  return { url, orm, clock, keyring, close: () => orm.close(true) };
+}
+
+/** The ORM reads times as text; set-based statements want `Date`s (a `date` stays text: it has no zone). */
+function readTimesAsDates(pool: pg.Pool): void {
+  const types = new pg.TypeOverrides((pool as unknown as { options: pg.PoolConfig }).options.types as never);
+  types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text: string) => new Date(text));
+  types.setTypeParser(pg.types.builtins.INT8, Number);
+  (pool as unknown as { options: pg.PoolConfig }).options.types = types as never;
+}

@@ -1,0 +1,47 @@
+import { CompiledQuery } from 'kysely';
+import type { Id } from '../domain/ids.js';
+import type { Database } from './database.js';
+import { explained } from './database-errors.js';
+
+/** What answers before the tenant is known: named functions that return ids alone (schema `lookup`). */
+async function ask<Row>(database: Database, text: string, values: unknown[]): Promise<Row[]> {
+  const client = database.orm.em.getConnection().getClient();
+  const result = await client.executeQuery<Row>(CompiledQuery.raw(text, values)).catch(explained);
+  return result.rows as Row[];
+}
+
+export interface KeyOwner {
+  id: Id<'apiKey'>;
+  accountId: Id<'account'>;
+  tenantId: Id<'tenant'> | null;
+}
+
+/** Whose API key has this SHA-256, if any. */
+export async function findApiKey(database: Database, hash: Uint8Array): Promise<KeyOwner | undefined> {
+  const rows = await ask<KeyOwner>(
+    database,
+    'select id, account_id as "accountId", tenant_id as "tenantId" from lookup.api_key($1)',
+    [Buffer.from(hash)],
+  );
+  return rows[0];
+}
+
+/** The account of a tenant, if the tenant exists. */
+export async function accountOfTenant(database: Database, tenantId: string): Promise<Id<'account'> | undefined> {
+  const rows = await ask<{ id: Id<'account'> | null }>(database, 'select lookup.account_of($1) as id', [tenantId]);
+  return rows[0]?.id ?? undefined;
+}
+
+export interface TenantScope {
+  accountId: Id<'account'>;
+  tenantId: Id<'tenant'>;
+}
+
+/** Tenants whose outbox has work due, the longest waiting first. */
+export async function tenantsWithDueWork(database: Database, at: Date, most = 100): Promise<TenantScope[]> {
+  return ask<TenantScope>(
+    database,
+    'select account_id as "accountId", tenant_id as "tenantId" from lookup.tenants_with_due_work($1, $2)',
+    [at, most],
+  );
+}

@@ -1,0 +1,108 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { CompiledQuery, type Transaction } from 'kysely';
+import type { Sql } from 'sql-template-tag';
+import type { Actor } from '../domain/actors.js';
+import type { Id } from '../domain/ids.js';
+import type { Keyring } from '../tokens/keyring.js';
+import type { Database } from './database.js';
+import { explained } from './database-errors.js';
+
+/** Whose rows a session sees, who acts, and at what business time (the Clock's when left out). */
+export interface Scope {
+  accountId: Id<'account'>;
+  tenantId?: Id<'tenant'>;
+  actor: Actor;
+  at?: Date;
+  readOnly?: boolean;
+}
+
+/**
+ * The only way to the database: one transaction, bound by row-level security to an account or a tenant.
+ * Services take it first. Calls made at once take turns on its connection.
+ */
+export class Session {
+  constructor(
+    private readonly database: Database,
+    /** For single things: `session.em.findOne(List, …)`. Flushed on commit. */
+    readonly em: EntityManager,
+    private readonly scope: Scope,
+    /** Business time of everything done here. SQL has no `now()`. */
+    readonly at: Date,
+  ) {}
+
+  get accountId(): Id<'account'> {
+    return this.scope.accountId;
+  }
+
+  get actor(): Actor {
+    return this.scope.actor;
+  }
+
+  get keyring(): Keyring {
+    return this.database.keyring;
+  }
+
+  /** @throws {Error} in an account's session: a fault of ours, the doors ask for a tenant first. */
+  get tenantId(): Id<'tenant'> {
+    if (!this.scope.tenantId) throw new Error('This session has no tenant');
+    return this.scope.tenantId;
+  }
+
+  /** Runs a statement with `$n` parameters in this session's transaction and returns its rows. */
+  async sql<Row>(query: Sql): Promise<Row[]> {
+    const transaction = this.em.getTransactionContext<Transaction<unknown>>();
+    if (!transaction) throw new Error('This session is over');
+    const result = await transaction.executeQuery<Row>(CompiledQuery.raw(query.text, query.values as unknown[]));
+    return result.rows as Row[];
+  }
+
+  /** The first row, if any. */
+  async row<Row>(query: Sql): Promise<Row | undefined> {
+    return (await this.sql<Row>(query))[0];
+  }
+}
+
+/** A session whose end is decided elsewhere, as for a GraphQL query's reads. */
+export interface OpenSession {
+  session: Session;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+}
+
+/**
+ * Opens a transaction and sets tenant and account in it (`set_config(…, true)`: neither a rollback nor the
+ * connection's return to the pool can leak them).
+ * @throws {HeedError} UNAVAILABLE when PostgreSQL cannot be reached.
+ */
+export async function openSession(database: Database, scope: Scope): Promise<OpenSession> {
+  const em = database.orm.em.fork({
+    session: {
+      variables: { 'app.account_id': scope.accountId, 'app.tenant_id': scope.tenantId ?? '' },
+    },
+  });
+  await em.begin({ readOnly: scope.readOnly ?? false }).catch(explained);
+  const session = new Session(database, em, scope, scope.at ?? database.clock.now());
+  return {
+    session,
+    commit: () => em.commit().catch(explained),
+    rollback: () => em.rollback().catch(explained),
+  };
+}
+
+/** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
+export async function inSession<T>(
+  database: Database,
+  scope: Scope,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const { session, commit, rollback } = await openSession(database, scope);
+  let result: T;
+  try {
+    result = await work(session);
+  } catch (error) {
+    await rollback().catch(() => undefined);
+    return explained(error);
+  }
+  await commit();
+  return result;
+}
