@@ -12,6 +12,8 @@ export const errorCodes = {
   ALREADY_EXISTS: 'Another thing already has this name, address or key.',
   WRONG_STATE: 'The thing exists, but its state does not allow this now.',
   LIMIT_EXCEEDED: 'A documented limit (size, depth, page, number) was exceeded.',
+  GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
+  GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
   UNAVAILABLE: 'A part that is needed (database, Temporal, mail server) is away; try again.',
   INTERNAL: 'A fault of ours. The text says no more; the log does.',
 } as const;

@@ -2,7 +2,7 @@ import type { Frequency } from './frequency.js';
 import type { SubscriptionState } from './statuses.js';
 
 /** What a person did to their choices. Each is undone as a whole. */
-export const operationKinds = ['save_preferences', 'leave_topic', 'leave_brand', 'leave_all_brands'] as const;
+export const operationKinds = ['save_preferences', 'leave_topic', 'leave_brand', 'leave_all_brands', 'return_to_brands'] as const;
 export type OperationKind = (typeof operationKinds)[number];
 
 /** How a subscription stood before an operation touched it; null where there was none. */
@@ -18,8 +18,8 @@ export interface OperationBefore {
   subscriptions: SubscriptionBefore[];
   /** Present when the operation touched the contact's own facts. */
   contact?: { leftAt: string | null; consentedAt: string | null; ownConsentAt: string | null };
-  /** Present when the operation wrote an account-wide opt-out that did not exist before. */
-  suppressionId?: string;
+  /** Present when the operation wrote account-wide opt-outs that did not exist before. */
+  suppressionIds?: string[];
 }
 
 /** What a consent event says happened. */
@@ -32,6 +32,7 @@ export const consentKinds = [
   'left_topic',
   'left_brand',
   'left_all_brands',
+  'returned_to_brands',
   'undone',
 ] as const;
 export type ConsentKind = (typeof consentKinds)[number];

@@ -10,6 +10,7 @@ import { DueWork } from './due-work.js';
 import { Hold } from './hold.js';
 import { Job } from './job.js';
 import { JobRejection } from './job-rejection.js';
+import { JobSeen } from './job-seen.js';
 import { List } from './list.js';
 import { Member } from './member.js';
 import { Operation } from './operation.js';
@@ -36,6 +37,7 @@ export const entities = [
   Hold,
   Job,
   JobRejection,
+  JobSeen,
   List,
   Member,
   Operation,

@@ -29,6 +29,10 @@ export class List {
   @Property({ type: 'text' })
   kind!: ListKind;
 
+  /** Implied lists: why everybody is on it, e.g. `customer`; kept with each subscription. */
+  @Property({ type: 'text', nullable: true })
+  basis!: string | null;
+
   @Property({ type: 'integer' })
   position!: number;
 

@@ -90,6 +90,11 @@ export class M0001Tenancy extends Migration {
       create function lookup.tenants_with_due_work(at timestamptz, most int) returns table (account_id uuid, tenant_id uuid)
         language sql stable security definer set search_path = public, pg_temp
         as 'select account_id, tenant_id from due_work where due_at <= at group by 1, 2 order by min(due_at) limit most';
+      create function lookup.brands() returns table (id uuid, name text)
+        language sql stable security definer set search_path = public, pg_temp
+        as 'select id, name from tenant
+            where account_id = nullif(current_setting(''app.account_id'', true), '''')::uuid';
+      alter function lookup.brands() owner to heed_lookup;
       alter function lookup.api_key(bytea) owner to heed_lookup;
       alter function lookup.account_of(uuid) owner to heed_lookup;
       alter function lookup.tenants_with_due_work(timestamptz, int) owner to heed_lookup;

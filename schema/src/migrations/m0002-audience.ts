@@ -71,6 +71,7 @@ export class M0002Audience extends Migration {
         receives text not null,
         cadence text not null,
         kind text not null,
+        basis text,
         position int not null,
         archived_at timestamptz,
         created_at timestamptz not null,
@@ -171,7 +172,7 @@ export class M0002Audience extends Migration {
         tenant_id uuid not null references tenant (id),
         id uuid not null,
         filename text,
-        bytes bigint not null default 0,
+        bytes bigint not null default '0',
         complete boolean not null default false,
         created_at timestamptz not null,
         primary key (tenant_id, id)
@@ -217,10 +218,16 @@ export class M0002Audience extends Migration {
         message text not null,
         primary key (tenant_id, job_id, line, ordinal),
         foreign key (tenant_id, job_id) references job (tenant_id, id) on delete cascade
+      );
+      create table job_seen (
+        tenant_id uuid not null,
+        job_id uuid not null,
+        key_hash bytea not null,
+        primary key (tenant_id, job_id, key_hash)
       )`);
     for (const table of [
       'contact', 'custom_field', 'list', 'operation', 'subscription', 'segment', 'segment_member', 'upload',
-      'upload_part', 'job', 'job_rejection',
+      'upload_part', 'job', 'job_rejection', 'job_seen',
     ]) {
       this.addSql(guardTable(table));
     }

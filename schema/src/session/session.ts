@@ -48,6 +48,11 @@ export class Session {
     return this.scope.tenantId;
   }
 
+  /** The tenant, where an account's session would do as well. */
+  get tenantIdIfAny(): Id<'tenant'> | undefined {
+    return this.scope.tenantId;
+  }
+
   /** Runs a statement with `$n` parameters in this session's transaction and returns its rows. */
   async sql<Row>(query: Sql): Promise<Row[]> {
     const transaction = this.em.getTransactionContext<Transaction<unknown>>();

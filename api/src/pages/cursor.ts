@@ -1,0 +1,20 @@
+import { HeedError } from '@heed/schema/domain/errors';
+
+/** What a cursor hides: a UUID, or a line of a file. */
+const kinds = {
+  id: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  line: /^\d{1,9}\.\d{1,4}$/,
+} as const;
+export type CursorKind = keyof typeof kinds;
+
+/** Opaque, so that nobody builds on what is inside. */
+export function writeCursor(key: string): string {
+  return Buffer.from(key).toString('base64url');
+}
+
+/** @throws {HeedError} INVALID_INPUT for anything that `writeCursor` did not make for this kind of list. */
+export function readCursor(kind: CursorKind, cursor: string): string {
+  const key = Buffer.from(cursor.slice(0, 100), 'base64url').toString();
+  if (!kinds[kind].test(key)) throw new HeedError('INVALID_INPUT', '"after" is not a cursor of this list.', ['after']);
+  return key;
+}

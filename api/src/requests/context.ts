@@ -1,0 +1,67 @@
+import type { Actor } from '@heed/schema/domain/actors';
+import { HeedError } from '@heed/schema/domain/errors';
+import { newId } from '@heed/schema/domain/ids';
+import { type Link, type LinkResult, withLink } from '@heed/schema/services/link-access';
+import type { Database } from '@heed/schema/session/database';
+import type { Session } from '@heed/schema/session/session';
+import type { Caller } from '../access/caller.js';
+import { Door } from './door.js';
+import { Loaders } from './loaders.js';
+
+/** What every resolver of one request is given. */
+export class ApiContext {
+  /** The tenant of the key, or the one an account key named. */
+  readonly tenant: Door;
+  /** The account as a whole. */
+  readonly account: Door;
+  /** Wherever the key works: the tenant if there is one, else the account. */
+  readonly here: Door;
+  /** For the operator: an account that does not exist yet. */
+  readonly newAccount: Door;
+  private loading: Loaders | undefined;
+
+  constructor(
+    private readonly database: Database,
+    readonly caller: Caller,
+    /** For the ledger of proof. */
+    readonly origin: { ip: string | undefined; userAgent: string | undefined },
+  ) {
+    const key = caller.kind === 'key' ? caller : undefined;
+    const actor: Actor = key ? { type: 'key', keyId: key.keyId, role: key.role } : { type: 'operator' };
+    const account = key && { accountId: key.accountId, actor };
+    this.account = new Door(database, account);
+    this.tenant = new Door(database, key?.tenantId && { ...account!, tenantId: key.tenantId });
+    this.here = key?.tenantId ? this.tenant : this.account;
+    const operator = caller.kind === 'operator';
+    this.newAccount = new Door(database, operator ? { accountId: newId('account'), actor } : undefined);
+  }
+
+  /** Batches what many nodes of one response ask for into one statement each. */
+  get loaders(): Loaders {
+    if (this.loading?.generation !== this.tenant.generation) this.loading = new Loaders(this.tenant);
+    return this.loading!;
+  }
+
+  /** Works as the contact whose link token was sent. @throws {HeedError} INVALID_TOKEN */
+  async asContact<T>(
+    work: (session: Session, link: Link) => Promise<T>,
+    { readOnly = false } = {},
+  ): Promise<T> {
+    if (this.caller.kind !== 'contact') throw new Error('A field asked for a contact without requiring one');
+    const result: LinkResult<T> = await withLink(
+      this.database,
+      this.caller.token,
+      { purposes: ['preferences', 'unsubscribe', 'test'], readOnly },
+      work,
+    );
+    if (result.ok) return result.value;
+    throw new HeedError(
+      'INVALID_TOKEN',
+      result.why === 'revoked' ? 'This link was taken back.' : 'This link was altered or cut short.',
+    );
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([this.tenant.end(), this.account.end(), this.newAccount.end()]);
+  }
+}

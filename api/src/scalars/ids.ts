@@ -1,0 +1,35 @@
+import { HeedError } from '@heed/schema/domain/errors';
+import { type IdKind, idPrefixes, readId, showId } from '@heed/schema/domain/ids';
+import { GraphQLScalarType, Kind } from 'graphql';
+
+/** A scalar per kind of id, so that the schema says which kind is meant and the wrong kind is refused by name. */
+function idScalar(kind: IdKind, name: string, what: string): GraphQLScalarType<string, string> {
+  const read = (value: unknown): string => {
+    if (typeof value !== 'string') throw new HeedError('INVALID_ID', `The id of ${what} is a text.`);
+    return readId(kind, value);
+  };
+  return new GraphQLScalarType({
+    name,
+    description: `The id of ${what}, like \`${idPrefixes[kind]}_01k…\`: a TypeID, opaque, never reused.`,
+    extensions: { idKind: kind },
+    serialize: (value) => showId(kind, String(value)),
+    parseValue: read,
+    parseLiteral: (node) => read(node.kind === Kind.STRING ? node.value : undefined),
+  });
+}
+
+
+export const AccountId = idScalar('account', 'AccountId', 'an account');
+export const TenantId = idScalar('tenant', 'TenantId', 'a tenant');
+export const MemberId = idScalar('member', 'MemberId', 'a member');
+export const ApiKeyId = idScalar('apiKey', 'ApiKeyId', 'an API key');
+export const ContactId = idScalar('contact', 'ContactId', 'a contact');
+export const ListId = idScalar('list', 'ListId', 'a list');
+export const CustomFieldId = idScalar('customField', 'CustomFieldId', 'a custom field');
+export const SegmentId = idScalar('segment', 'SegmentId', 'a segment');
+export const CampaignId = idScalar('campaign', 'CampaignId', 'a campaign');
+export const SendingIdentityId = idScalar('sendingIdentity', 'SendingIdentityId', 'a sending identity');
+export const UploadId = idScalar('upload', 'UploadId', 'an uploaded file');
+export const JobId = idScalar('job', 'JobId', 'a job');
+export const OperationId = idScalar('operation', 'OperationId', "an operation on a contact's choices");
+export const OptOutId = idScalar('suppression', 'OptOutId', 'a global opt-out');

@@ -1,0 +1,27 @@
+import { GraphQLScalarType, valueFromASTUntyped } from 'graphql';
+
+function dataScalar(name: string, description: string): GraphQLScalarType {
+  return new GraphQLScalarType({
+    name,
+    description,
+    parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
+  });
+}
+
+/** Checked by the rule language itself, which leads to the fault with a path (`domain/rule-parse.ts`). */
+export const RuleData = dataScalar(
+  'Rule',
+  'A choice of contacts as JSON: `{"all": [...]}`, `{"any": [...]}`, `{"not": ...}` or a test such as ' +
+    '`{"field": "2020_Spend", "is": ">", "value": 100}`, `{"list": "list_…", "is": "in"}`, `{"segment": "segment_…"}`.',
+);
+
+export const FieldValues = dataScalar(
+  'FieldValues',
+  "Values of custom fields as a JSON object, by the field's key: `{\"2020_Spend\": 120}`. Null takes a value away.",
+);
+
+export const ColumnMapping = dataScalar(
+  'ColumnMapping',
+  'A JSON object from a column of the file to what it fills: `email`, `phone`, `first_name`, `last_name`, `locale`, ' +
+    '`time_zone`, `external_id`, `ignore`, or the key of a custom field.',
+);

@@ -1,0 +1,48 @@
+import type { Id } from '@heed/schema/domain/ids';
+import { Field, InputType } from 'type-graphql';
+import { TenantId } from '../scalars/ids.js';
+
+@InputType({ description: 'How a brand looks; what is left out keeps its colour.' })
+export class BrandInput {
+  @Field(() => String, { nullable: true, description: 'The colour of buttons and links, like `#1f5f8b`.' })
+  primaryColour?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The colour behind the page, like `#ffffff`.' })
+  backgroundColour?: string | null;
+
+  @Field(() => String, { nullable: true, description: "The brand's privacy notice, http or https." })
+  privacyUrl?: string | null;
+}
+
+@InputType({ description: 'A tenant to create.' })
+export class CreateTenantInput {
+  @Field(() => String, { description: "The brand's name, as recipients read it." })
+  name!: string;
+
+  @Field(() => String, { description: 'The language of those whose own is not known (BCP 47), like `he`.' })
+  defaultLocale!: string;
+
+  @Field(() => String, { description: 'The zone in which relative dates are meant (IANA), like `Asia/Jerusalem`.' })
+  timeZone!: string;
+
+  @Field(() => BrandInput, { nullable: true, description: 'How its pages look.' })
+  brand?: BrandInput | null;
+}
+
+@InputType({ description: 'What to change about a tenant; what is left out stays.' })
+export class UpdateTenantInput {
+  @Field(() => TenantId, { description: 'Which tenant.' })
+  tenantId!: Id<'tenant'>;
+
+  @Field(() => String, { nullable: true, description: "The brand's name." })
+  name?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The language of those whose own is not known (BCP 47).' })
+  defaultLocale?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The zone in which relative dates are meant (IANA).' })
+  timeZone?: string | null;
+
+  @Field(() => BrandInput, { nullable: true, description: 'How its pages look.' })
+  brand?: BrandInput | null;
+}

@@ -1,0 +1,62 @@
+import type { Frequency } from '@heed/schema/domain/frequency';
+import type { FormProblem } from '../page/form.js';
+
+/** One text per plural form of the language (`Intl.PluralRules`); `{count}` stands for the number. */
+export type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+
+/** Why a page opens without a contact. */
+export type PlainPage = 'invalid' | 'revoked' | 'missing' | 'away' | 'broken';
+
+/** Every text of the public pages in one language. `{brand}`, `{topic}` and the like are filled in. */
+export interface Catalogue {
+  title: string;
+  mailFor: string;
+  test: string;
+  status: Record<'bounced' | 'complained' | 'unsubscribed', string>;
+  optedOut: string;
+  comeBack: string;
+  thisTopic: string;
+  stay: string;
+  topics: string;
+  otherTopics: string;
+  topicsHint: string;
+  noTopics: string;
+  receives: string;
+  cadence: string;
+  howOften: string;
+  howOftenFor: string;
+  frequency: Record<Frequency, string>;
+  pending: string;
+  opensAgain: string;
+  save: string;
+  leaveTitle: string;
+  leaveHint: string;
+  leaveTopic: string;
+  leaveTopicWhat: string;
+  leaveBrand: string;
+  leaveBrandWhat: string;
+  leaveAll: string;
+  leaveAllWhat: string;
+  leaveAllAlone: string;
+  stillSent: string;
+  privacy: string;
+  undo: string;
+  undoUntil: string;
+  lastChange: string;
+  done: {
+    saved: Plural;
+    leftTopic: string;
+    leftBrand: string;
+    leftAll: string;
+    cameBack: string;
+    undone: string;
+    tooLate: string;
+    nothing: string;
+    stay: string;
+    test: string;
+  };
+  /** One line of a saved change. */
+  changed: { on: string; off: string };
+  problems: { title: Plural } & Record<FormProblem, string>;
+  plain: Record<PlainPage, { title: string; text: string }>;
+}

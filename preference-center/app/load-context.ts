@@ -1,0 +1,14 @@
+import type { Database } from '@heed/schema/session/database';
+
+/** What the server hands to every loader and action. */
+export interface PageContext {
+  database: Database;
+  /** Of this answer's inline style; in its Content-Security-Policy. */
+  nonce: string;
+  /** The client's address, for the proof of consent; a proxy's word only where a proxy is trusted. */
+  ip?: string;
+}
+
+declare module '@remix-run/node' {
+  interface AppLoadContext extends PageContext {}
+}

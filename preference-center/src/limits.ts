@@ -1,0 +1,51 @@
+import { type ErrorRequestHandler, type NextFunction, type Request, raw, type Response } from 'express';
+import { answerPlainly } from './plain-answer.js';
+
+/** A form of 500 topics is 60 kB. */
+const bodyBytes = 64 * 1024;
+const windowMs = 60_000;
+const postsPerWindow = 60;
+
+/** Reads the whole body of whatever type, or refuses it: Remix itself would read without a limit. */
+export const readBody = raw({ type: () => true, limit: bodyBytes, inflate: false });
+
+/** What `readBody` refuses: too long, compressed, or broken off. */
+export const refuseBody: ErrorRequestHandler = (error, _request, response, next) => {
+  const status = (error as { status?: number }).status;
+  if (response.headersSent || !status || status < 400 || status > 499) {
+    next(error);
+    return;
+  }
+  response.set('Connection', 'close');
+  if (status === 413) answerPlainly(response, 413, 'LIMIT_EXCEEDED', 'The form is larger than 64 kB.');
+  else answerPlainly(response, status, 'INVALID_INPUT', 'The request cannot be read.');
+};
+
+/**
+ * At most 60 forms a minute from one link, in this process: a person never gets there, a stuck client does.
+ * One-click posts are not counted: refusing one would keep somebody subscribed, and again is harmless.
+ */
+export function limitForms() {
+  let since = 0;
+  let posts = new Map<string, number>();
+  return (request: Request, response: Response, next: NextFunction): void => {
+    if (request.method !== 'POST' || request.path.startsWith('/u/')) {
+      next();
+      return;
+    }
+    const now = performance.now();
+    if (now - since > windowMs || posts.size > 10_000) {
+      since = now;
+      posts = new Map();
+    }
+    const link = request.path.slice(0, 120);
+    const count = (posts.get(link) ?? 0) + 1;
+    posts.set(link, count);
+    if (count <= postsPerWindow) {
+      next();
+      return;
+    }
+    response.set('Retry-After', String(Math.ceil((windowMs - (now - since)) / 1000)));
+    answerPlainly(response, 429, 'LIMIT_EXCEEDED', 'Too many forms from this link; wait a minute.');
+  };
+}

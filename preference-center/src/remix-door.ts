@@ -1,0 +1,56 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { createRequestHandler, type ServerBuild } from '@remix-run/node';
+import type { Request as Asked, Response as Answer } from 'express';
+import type { PageContext } from '../app/load-context.js';
+import { answerPlainly } from './plain-answer.js';
+
+const compress = promisify(gzip);
+/** Hop-by-hop headers (RFC 9110 7.6.1), and what only a trusted edge may say; the body is already whole. */
+const dropped = /^(connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|content-length|forwarded|x-forwarded-.*)$/;
+
+/**
+ * Passes a request to Remix and its answer back. The body was read and measured before (`readBody`), answers are
+ * whole and gzipped where that pays, and an answer that takes longer than `patienceMs` becomes a 503.
+ */
+export function remixDoor(build: ServerBuild, options: { database: PageContext['database']; patienceMs: number }) {
+  const handle = createRequestHandler(build, 'production');
+  return async (asked: Asked, answer: Answer): Promise<void> => {
+    const context: PageContext = { database: options.database, nonce: answer.locals.nonce, ip: asked.ip };
+    const gone = new AbortController();
+    answer.once('close', () => gone.abort());
+    const impatient = setTimeout(() => {
+      answer.set('Retry-After', '10');
+      answerPlainly(answer, 503, 'UNAVAILABLE', 'This takes too long just now; try again.');
+    }, options.patienceMs);
+    try {
+      await sendBack(asked, answer, await handle(asWebRequest(asked, gone.signal), context));
+    } finally {
+      clearTimeout(impatient);
+    }
+  };
+}
+
+/** `sameOriginForms` has judged Origin; Remix, which compares it with Host alone, is shown what agrees. */
+function asWebRequest(asked: Asked, signal: AbortSignal): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(asked.headers)) {
+    if (value !== undefined && !dropped.test(name)) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  headers.delete('origin');
+  const body = Buffer.isBuffer(asked.body) && asked.method === 'POST' ? new Uint8Array(asked.body) : undefined;
+  return new Request(`http://page.invalid${asked.originalUrl}`, { method: asked.method, headers, body, signal });
+}
+
+async function sendBack(asked: Asked, answer: Answer, response: Response): Promise<void> {
+  const whole = Buffer.from(await response.arrayBuffer());
+  if (answer.headersSent) return;
+  answer.status(response.status);
+  response.headers.forEach((value, name) => {
+    answer.setHeader(name, value);
+  });
+  answer.vary('Accept-Encoding');
+  const pays = whole.length > 512 && asked.acceptsEncodings('gzip');
+  if (pays) answer.setHeader('Content-Encoding', 'gzip');
+  answer.end(pays ? await compress(whole) : whole);
+}

@@ -1,0 +1,10 @@
+import { vitePlugin as remix } from '@remix-run/dev';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  plugins: [remix({ future: { v3_relativeSplatPath: true, v3_throwAbortReason: true } })],
+  // Vite would inline a linked workspace package: a second copy of the services, and of HeedError.
+  ssr: { external: ['@heed/schema'] },
+  build: { assetsInlineLimit: 0, reportCompressedSize: false },
+  logLevel: 'warn',
+});

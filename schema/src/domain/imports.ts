@@ -1,0 +1,78 @@
+/** What a column of an imported file can fill, besides the keys of custom fields. `ignore` drops it. */
+export const importTargets = [
+  'email',
+  'phone',
+  'firstName',
+  'lastName',
+  'locale',
+  'timeZone',
+  'externalId',
+  'ignore',
+] as const;
+export type ImportTarget = (typeof importTargets)[number];
+
+/** The column of `contact` behind a target. */
+export const importColumns: Record<Exclude<ImportTarget, 'ignore'>, string> = {
+  email: 'email',
+  phone: 'phone',
+  firstName: 'first_name',
+  lastName: 'last_name',
+  locale: 'locale',
+  timeZone: 'time_zone',
+  externalId: 'external_id',
+};
+
+/** Why a row of an import was refused. */
+export const rejectionCodes = [
+  'not_utf8',
+  'malformed_quote',
+  'row_too_long',
+  'missing_column',
+  'too_many_columns',
+  'invalid_email',
+  'invalid_phone',
+  'invalid_locale',
+  'invalid_time_zone',
+  'invalid_value',
+  'wrong_type',
+  'duplicate',
+  'taken',
+] as const;
+export type RejectionCode = (typeof rejectionCodes)[number];
+
+/** What the people in a file agreed to, as proof. */
+export interface ImportConsent {
+  /** When they agreed, ISO 8601. */
+  at: string;
+  /** The words they saw. */
+  wording: string;
+  /** Where they agreed, e.g. `shop checkout`. */
+  source: string;
+}
+
+/** The stored input of an `import_contacts` job. */
+export interface ImportJobInput {
+  uploadId: string;
+  listId: string;
+  segmentId: string | null;
+  /** Column as the file names it → target or key of a custom field. */
+  mapping: Record<string, string>;
+  consent: ImportConsent | null;
+}
+
+/** How far an import is: what the next worker needs to go on without doing a row twice or losing one. */
+export interface ImportCheckpoint {
+  /** Where the next row starts, in bytes from the start of the file, and of how many. */
+  byte: number;
+  bytes: number;
+  /** The line of the next row; the header is line 1. */
+  line: number;
+  delimiter: string;
+  /** The header, as the file has it. */
+  columns: string[];
+  /** Columns of the header that fill nothing. */
+  ignoredColumns: string[];
+}
+
+/** Rows kept with their reason; further ones are only counted. */
+export const mostRejectionsKept = 10_000;

@@ -1,0 +1,66 @@
+import type { FieldKind } from '../domain/custom-fields.js';
+
+/** The four templates of a campaign, in Liquid. */
+export interface Templates {
+  subject: string;
+  preheader: string;
+  html: string;
+  /** Made from the HTML when empty. */
+  text: string;
+}
+
+/** A custom field that templates may name as `contact.fields.<key>`. */
+export interface FieldName {
+  key: string;
+  kind: FieldKind;
+}
+
+/** Everything of a campaign that its messages are made of. */
+export interface CampaignContent extends Templates {
+  tenantId: string;
+  campaignId: string;
+  name: string;
+  /** The list for which the campaign speaks. */
+  topic: { listId: string; name: string };
+  identity: {
+    fromEmail: string;
+    fromName: string;
+    replyTo: string | null;
+    postalAddress: string;
+    /** The installation's `SMTP_URL` when null. */
+    smtpUrl: string | null;
+  };
+  brand: { name: string };
+  /** BCP 47: the language of what Heed adds, for contacts without one of their own. */
+  defaultLocale: string;
+  fields: { key: string; kind: string }[];
+}
+
+/** One contact as templates see it, with what identifies the delivery. */
+export interface Recipient {
+  contactId: string;
+  occurrence: number;
+  email: string;
+  firstName: string | null;
+  lastName: string | null;
+  locale: string | null;
+  timeZone: string | null;
+  /** The contact's: raising it revokes every link ever sent. */
+  epoch: number;
+  /** By the field's key. */
+  fields: Record<string, unknown>;
+}
+
+/** A message ready for a channel. Nothing in it holds CR or LF except `html` and `text`. */
+export interface Message {
+  /** With angle brackets; the same for a resend. */
+  messageId: string;
+  date: Date;
+  from: { name: string; address: string };
+  to: string;
+  replyTo: string | null;
+  subject: string;
+  html: string | null;
+  text: string;
+  headers: Record<string, string>;
+}

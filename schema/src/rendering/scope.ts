@@ -1,0 +1,43 @@
+import type { CampaignContent, Recipient } from './content.js';
+
+/** What a template can name. `checkTemplates` knows the same names. */
+export interface TemplateScope {
+  contact: {
+    email: string;
+    firstName: string | null;
+    lastName: string | null;
+    locale: string | null;
+    fields: Record<string, unknown>;
+  };
+  brand: { name: string };
+  topic: { name: string };
+  unsubscribeUrl: string;
+  preferencesUrl: string;
+}
+
+export interface MessageLinks {
+  unsubscribeUrl: string;
+  preferencesUrl: string;
+}
+
+export function scopeFor(
+  content: Pick<CampaignContent, 'brand' | 'topic'>,
+  recipient: Recipient,
+  links: MessageLinks,
+): TemplateScope {
+  const { email, firstName, lastName, locale, fields } = recipient;
+  return {
+    contact: { email, firstName, lastName, locale, fields: showable(fields) },
+    brand: { name: content.brand.name },
+    topic: { name: content.topic.name },
+    ...links,
+  };
+}
+
+/** Times as ISO 8601: Liquid's `date` filter reads them, and they print alike on every machine. */
+function showable(fields: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(fields);
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, value instanceof Date ? value.toISOString() : value]),
+  );
+}

@@ -1,0 +1,136 @@
+import type { ImportCheckpoint, ImportJobInput } from '../domain/imports.js';
+import type { ListKind } from '../domain/statuses.js';
+import type { Job } from '../entities/job.js';
+import type { Session } from '../session/session.js';
+import { findTaken, markSeen, upsertContacts } from '../sql/import-contacts.js';
+import {
+  addMembers,
+  countLeft,
+  joinImpliedLists,
+  joinList,
+  recordImportedConsent,
+} from '../sql/import-subscriptions.js';
+import type { ImportedContact, RowReading } from './import-rows.js';
+import { keepRejections, type Rejection } from './job-rejections.js';
+import { advanceJob } from './jobs.js';
+
+/** Rows in the order of the file, and where the next one starts. */
+export interface ImportBatch {
+  rows: RowReading[];
+  checkpoint: ImportCheckpoint;
+}
+
+/** What stays the same from batch to batch. */
+export interface ImportTask {
+  input: ImportJobInput;
+  listKind: ListKind;
+  /** Columns of `contact` that the file fills, besides the address's key and hash. */
+  columns: string[];
+  /** What the file calls the columns that must be unique. */
+  columnNames: { email: string; phone?: string; externalId?: string };
+}
+
+type GoodRow = { line: number; contact: ImportedContact };
+
+/** Lands one batch, its rejections, numbers and checkpoint: all in this session's transaction, or nothing. */
+export async function landBatch(
+  session: Session,
+  job: Job,
+  task: ImportTask,
+  batch: ImportBatch,
+): Promise<Job> {
+  const rejections = batch.rows.flatMap((row) => row.rejections ?? []);
+  const good = batch.rows.filter((row): row is RowReading & GoodRow => row.contact !== undefined);
+  const first = await withoutDuplicates(session, job.id, task, good, rejections);
+  const free = await withoutTaken(session, task, first, rejections);
+  const numbers = free.length > 0 ? await landContacts(session, job, task, free) : {};
+  rejections.sort((a, b) => a.line - b.line);
+  await keepRejections(session, { jobId: job.id, before: job.rejected, rejections });
+  const add = { processed: batch.rows.length, rejected: batch.rows.length - free.length, ...numbers };
+  return advanceJob(session, { jobId: job.id, add, checkpoint: batch.checkpoint });
+}
+
+/** The first good row of an address in the file wins, in whichever batch it was. */
+async function withoutDuplicates(
+  session: Session,
+  jobId: string,
+  task: ImportTask,
+  rows: GoodRow[],
+  rejections: Rejection[],
+): Promise<GoodRow[]> {
+  if (rows.length === 0) return rows;
+  const hashes = new Set(rows.map(({ contact }) => contact.email_hash));
+  const fresh = await markSeen(session, jobId, [...hashes]);
+  return rows.filter(({ line, contact }) => {
+    if (fresh.delete(contact.email_hash)) return true;
+    const message = `An earlier row of the file has ${contact.email} already.`;
+    rejections.push({ line, field: task.columnNames.email, code: 'duplicate', message });
+    return false;
+  });
+}
+
+/** Telephone numbers and external ids are unique in a tenant: a row whose own belongs to somebody else is refused. */
+async function withoutTaken(
+  session: Session,
+  task: ImportTask,
+  rows: GoodRow[],
+  rejections: Rejection[],
+): Promise<GoodRow[]> {
+  let free = rows;
+  for (const [column, name] of [
+    ['phone', task.columnNames.phone],
+    ['external_id', task.columnNames.externalId],
+  ] as const) {
+    if (name === undefined) continue;
+    const claims = free.flatMap(({ contact }) => {
+      const value = contact[column];
+      return typeof value === 'string' ? [{ value, emailKey: contact.email_key }] : [];
+    });
+    const taken = await findTaken(session, column, claims);
+    free = free.filter(({ line, contact }) => {
+      const value = contact[column];
+      if (typeof value !== 'string') return true;
+      if (!taken.has(value)) {
+        taken.add(value);
+        return true;
+      }
+      rejections.push({ line, field: name, code: 'taken', message: `${value} belongs to another contact.` });
+      return false;
+    });
+  }
+  return free;
+}
+
+async function landContacts(session: Session, job: Job, task: ImportTask, rows: GoodRow[]) {
+  const { listId, segmentId, consent } = task.input;
+  const implied = task.listKind === 'implied';
+  const landed = await upsertContacts(session, {
+    rows: rows.map(({ contact }) => contact),
+    columns: task.columns,
+    consentedAt: consent ? new Date(consent.at) : null,
+    impliedAt: implied ? session.at : null,
+  });
+  const created = landed.filter(({ inserted }) => inserted).map(({ id }) => id);
+  const barred = landed.filter((contact) => contact.barred).length;
+  const open = landed.filter((contact) => !contact.barred).map(({ id }) => id);
+  const joined = await joinList(session, {
+    listId,
+    contactIds: open,
+    state: consent || implied ? 'subscribed' : 'pending',
+    basis: implied ? 'import' : null,
+  });
+  if (created.length > 0) await joinImpliedLists(session, created);
+  if (consent && joined.length > 0) {
+    const { wording, source } = consent;
+    const proof = { at: new Date(consent.at), actor: job.actor, source: `import: ${source}`, wording };
+    await recordImportedConsent(session, { listId, contactIds: joined, ...proof });
+  }
+  if (segmentId)
+    await addMembers(
+      session,
+      segmentId,
+      landed.map(({ id }) => id),
+    );
+  const left = joined.length < open.length ? await countLeft(session, listId, open) : 0;
+  return { created: created.length, updated: landed.length - created.length, keptOut: barred + left };
+}

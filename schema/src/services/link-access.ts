@@ -1,0 +1,52 @@
+import sql from 'sql-template-tag';
+import type { Id } from '../domain/ids.js';
+import type { Database } from '../session/database.js';
+import { accountOfTenant } from '../session/lookup.js';
+import { inSession, type Session } from '../session/session.js';
+import { type LinkPurpose, noMessage, tidyToken, verifyLink } from '../tokens/link-token.js';
+
+/** Why a link does not open: altered or cut short, or taken back (its contact erased, or its epoch raised). */
+export type LinkRefusal = 'invalid' | 'revoked';
+
+/** Whom a signed link speaks for. */
+export interface Link {
+  contactId: Id<'contact'>;
+  /** The campaign whose mail carried it. */
+  campaignId: Id<'campaign'> | null;
+  /** That campaign's topic. */
+  topicId: Id<'list'> | null;
+  /** `test`: from a test message. Everything shows, nothing is saved. */
+  mode: 'live' | 'test';
+}
+
+export type LinkResult<T> = { ok: true; value: T } | { ok: false; why: LinkRefusal };
+
+/**
+ * Verifies a link token, opens a session of its tenant as the contact, and works in it. The token's MAC is checked
+ * before anything is asked of the database; the links never expire, raising the contact's epoch revokes them all.
+ */
+export async function withLink<T>(
+  database: Database,
+  token: string,
+  options: { purposes: readonly LinkPurpose[]; readOnly?: boolean },
+  work: (session: Session, link: Link) => Promise<T>,
+): Promise<LinkResult<T>> {
+  const claims = verifyLink(database.keyring, tidyToken(token));
+  if (!claims || !options.purposes.includes(claims.purpose)) return { ok: false, why: 'invalid' };
+  const tenantId = claims.tenantId as Id<'tenant'>;
+  const contactId = claims.contactId as Id<'contact'>;
+  const accountId = await accountOfTenant(database, tenantId);
+  if (!accountId) return { ok: false, why: 'revoked' };
+
+  const mode = claims.purpose === 'test' ? 'test' : 'live';
+  const readOnly = options.readOnly || mode === 'test';
+  return inSession(database, { accountId, tenantId, actor: { type: 'contact', contactId }, readOnly }, async (session) => {
+    const found = await session.row<{ epoch: number; erased: boolean; topicId: Id<'list'> | null }>(sql`
+      select c.epoch, c.erased_at is not null as erased,
+        (select m.list_id from campaign m where m.tenant_id = c.tenant_id and m.id = ${claims.messageId}) as "topicId"
+      from contact c where c.tenant_id = ${tenantId} and c.id = ${contactId}`);
+    if (!found || found.erased || found.epoch !== claims.epoch) return { ok: false, why: 'revoked' };
+    const campaignId = claims.messageId === noMessage ? null : (claims.messageId as Id<'campaign'>);
+    return { ok: true, value: await work(session, { contactId, campaignId, topicId: found.topicId, mode }) };
+  });
+}

@@ -1,0 +1,67 @@
+import sql from 'sql-template-tag';
+import { actorLabel } from '../domain/actors.js';
+import { type Id, newId } from '../domain/ids.js';
+import type { ConsentKind, OperationBefore, OperationKind } from '../domain/operations.js';
+import type { Session } from '../session/session.js';
+
+/** How something was asked for: kept as proof (ICO and CASL: time, mechanism, wording, IP, user agent). */
+export interface Evidence {
+  source: 'page' | 'one_click' | 'api' | 'staff';
+  ip?: string;
+  userAgent?: string;
+  /** The words the person saw. */
+  wording?: string;
+}
+
+/** An operation can be undone for an hour. */
+export const undoMinutes = 60;
+
+/** Records what an operation replaced, so that undo restores exactly that. */
+export async function recordOperation(
+  session: Session,
+  operation: { contactId: Id<'contact'>; kind: OperationKind; listId?: Id<'list'> | null; before: OperationBefore },
+): Promise<Id<'operation'>> {
+  const id = newId('operation');
+  await session.sql(sql`
+    insert into operation (tenant_id, id, contact_id, kind, actor, at, list_id, before)
+    values (${session.tenantId}, ${id}, ${operation.contactId}, ${operation.kind}, ${actorLabel(session.actor)},
+      ${session.at}, ${operation.listId ?? null}, ${JSON.stringify(operation.before)}::jsonb)`);
+  return id;
+}
+
+export interface ConsentLine {
+  listId?: Id<'list'> | null;
+  kind: ConsentKind;
+  wording?: string;
+}
+
+/** Appends lines of proof for one contact. */
+export async function recordConsent(
+  session: Session,
+  proof: { contactId: Id<'contact'>; evidence: Evidence; operationId?: Id<'operation'> | null; lines: ConsentLine[] },
+): Promise<void> {
+  const { contactId, evidence, operationId = null, lines } = proof;
+  if (lines.length === 0) return;
+  await session.sql(sql`
+    insert into consent_event (tenant_id, contact_id, list_id, kind, at, actor, source, wording, ip, user_agent, operation_id)
+    select ${session.tenantId}, ${contactId}, line.list_id, line.kind, ${session.at}, ${actorLabel(session.actor)},
+      ${evidence.source}, coalesce(line.wording, ${evidence.wording ?? null}), ${evidence.ip ?? null}::inet,
+      ${evidence.userAgent?.slice(0, 400) ?? null}, ${operationId}
+    from unnest(${lines.map((line) => line.listId ?? null)}::uuid[], ${lines.map((line) => line.kind)}::text[],
+      ${lines.map((line) => line.wording ?? null)}::text[]) as line (list_id, kind, wording)`);
+}
+
+/** The contact's newest operation of the last hour, if it is not undone. */
+export async function undoableFor(session: Session, contactId: Id<'contact'>) {
+  const found = await session.row<{ id: Id<'operation'>; kind: OperationKind; at: Date; listName: string | null; undone: boolean }>(
+    sql`
+    select o.id, o.kind, o.at, l.name as "listName", o.undone_at is not null as undone
+    from operation o left join list l on l.tenant_id = o.tenant_id and l.id = o.list_id
+    where o.tenant_id = ${session.tenantId} and o.contact_id = ${contactId}
+      and o.at > ${session.at}::timestamptz - make_interval(mins => ${undoMinutes}::int)
+    order by o.at desc, o.id desc limit 1`,
+  );
+  if (!found || found.undone || found.kind === 'return_to_brands') return null;
+  const { undone: _, ...operation } = found;
+  return operation;
+}

@@ -1,0 +1,118 @@
+import sql from 'sql-template-tag';
+import type { Id } from '../domain/ids.js';
+import type { DeliveryState } from '../domain/reasons.js';
+import type { Session } from '../session/session.js';
+import { type Page, type PageInput, readPage } from '../sql/page.js';
+
+export interface ReasonCount {
+  reason: string;
+  count: number;
+}
+
+/** A campaign's numbers. Every selected contact is in exactly one state: they sum to `selected`. */
+export interface CampaignReport extends Record<DeliveryState, number> {
+  campaignId: Id<'campaign'>;
+  selected: number;
+  /** Still in a chunk of the audience. */
+  waiting: number;
+  skippedBy: ReasonCount[];
+  failedBy: ReasonCount[];
+}
+
+const noneYet: Record<DeliveryState, number> = {
+  skipped: 0,
+  held: 0,
+  claimed: 0,
+  sent: 0,
+  digested: 0,
+  failed: 0,
+  unknown: 0,
+  cancelled: 0,
+};
+
+/** One statement, so that the numbers belong together while the campaign runs. */
+export async function campaignReport(session: Session, campaignId: Id<'campaign'>): Promise<CampaignReport> {
+  const row = await session.row<{ selected: number; waiting: number; counts: { state: DeliveryState; reason: string | null; n: number }[] }>(
+    sql`
+    select m.selected,
+      (select coalesce(sum(cardinality(k.contact_ids) - k.next), 0)::int from audience_chunk k
+        where k.tenant_id = m.tenant_id and k.campaign_id = m.id) as waiting,
+      (select coalesce(json_agg(by_state), '[]') from (
+        select d.state, d.reason, count(*) as n from delivery d
+        where d.tenant_id = m.tenant_id and d.campaign_id = m.id group by d.state, d.reason order by n desc, d.reason
+      ) as by_state) as counts
+    from campaign m where m.tenant_id = ${session.tenantId} and m.id = ${campaignId}`,
+  );
+  const { selected = 0, waiting = 0, counts = [] } = row ?? {};
+  const totals = { ...noneYet };
+  for (const { state, n } of counts) totals[state] += n;
+  const by = (wanted: DeliveryState) =>
+    counts.filter(({ state }) => state === wanted).map(({ reason, n }) => ({ reason: reason ?? 'other', count: n }));
+  return { campaignId, selected, waiting, ...totals, skippedBy: by('skipped'), failedBy: by('failed') };
+}
+
+/** The ledger row of one contact, as a report opens it. */
+export interface DeliveryNode {
+  /** The contact's id: what the page is keyed by. */
+  id: Id<'contact'>;
+  contactId: Id<'contact'>;
+  state: DeliveryState | 'waiting';
+  reason: string | null;
+  detail: string | null;
+  occurrence: number;
+  decidedAt: Date | null;
+  settledAt: Date | null;
+  heldUntil: Date | null;
+}
+
+/** The people behind a number of the report. */
+export async function pageOfDeliveries(
+  session: Session,
+  input: { campaignId: Id<'campaign'>; state?: DeliveryState; reason?: string | null; page: PageInput },
+): Promise<Page<DeliveryNode>> {
+  const state = input.state ? sql` and d.state = ${input.state}` : sql``;
+  const reason = input.reason ? sql` and d.reason = ${input.reason}` : sql``;
+  return readPage<DeliveryNode>(session, {
+    columns: sql`d.contact_id as id, d.contact_id as "contactId", d.state, d.reason, d.detail, d.occurrence,
+      d.decided_at as "decidedAt", d.settled_at as "settledAt", d.held_until as "heldUntil"`,
+    body: sql`from delivery d
+      where d.tenant_id = ${session.tenantId} and d.campaign_id = ${input.campaignId}${state}${reason}`,
+    key: sql`d.contact_id`,
+    page: input.page,
+  });
+}
+
+/** The people who are still in a chunk. */
+export async function pageOfWaiting(
+  session: Session,
+  input: { campaignId: Id<'campaign'>; page: PageInput },
+): Promise<Page<DeliveryNode>> {
+  return readPage<DeliveryNode>(session, {
+    columns: sql`w.id, w.id as "contactId", 'waiting' as state, null as reason, null as detail, 1 as occurrence,
+      null as "decidedAt", null as "settledAt", null as "heldUntil"`,
+    body: sql`from audience_chunk k, unnest(k.contact_ids[k.next + 1 :]) as w (id)
+      where k.tenant_id = ${session.tenantId} and k.campaign_id = ${input.campaignId}`,
+    key: sql`w.id`,
+    page: input.page,
+  });
+}
+
+/** Everybody the campaign selected, whatever became of them. */
+export async function pageOfSelected(
+  session: Session,
+  input: { campaignId: Id<'campaign'>; page: PageInput },
+): Promise<Page<DeliveryNode>> {
+  const at = sql`tenant_id = ${session.tenantId} and campaign_id = ${input.campaignId}`;
+  return readPage<DeliveryNode>(session, {
+    columns: sql`p.id, p.id as "contactId", p.state, p.reason, p.detail, p.occurrence, p."decidedAt", p."settledAt", p."heldUntil"`,
+    body: sql`from (
+        select contact_id as id, state, reason, detail, occurrence, decided_at as "decidedAt",
+          settled_at as "settledAt", held_until as "heldUntil" from delivery where ${at}
+        union all
+        select w.id, 'waiting', null, null, 1, null, null, null
+        from audience_chunk k, unnest(k.contact_ids[k.next + 1 :]) as w (id) where ${at}
+      ) as p where true`,
+    key: sql`p.id`,
+    page: input.page,
+  });
+}

@@ -1,0 +1,150 @@
+import sql, { type Sql } from 'sql-template-tag';
+import { HeedError } from '../domain/errors.js';
+import type { Rule } from '../domain/rule.js';
+import { checkRule } from '../domain/rule-check.js';
+import { badRule, type Path, parseRule } from '../domain/rule-parse.js';
+import type { RuleField } from '../domain/rule-types.js';
+import type { CustomField } from '../entities/custom-field.js';
+import type { Session } from '../session/session.js';
+import { compileRule } from '../sql/rule.js';
+import { memberClause, onListClause } from '../sql/rule-standing.js';
+import { activeFields } from './custom-fields.js';
+
+/** The most parameters of a compiled rule, the rules of the segments it names included. */
+const mostParameters = 2_500;
+
+/** A rule ready to be stored, and its condition over alias `c`. */
+export interface PreparedRule {
+  rule: Rule;
+  condition: Sql;
+}
+
+/**
+ * The condition of a rule: a boolean expression over alias `c` (contact), never null, never true of an erased contact.
+ * @throws {HeedError} INVALID_RULE; `path` is where the rule stands in the input.
+ */
+export async function ruleCondition(session: Session, rule: unknown, path: Path = []): Promise<Sql> {
+  return alive((await prepareRule(session, rule, path)).condition);
+}
+
+/**
+ * Checks a rule against the tenant's fields, lists and segments, and compiles it.
+ * @param within the segment whose rule this is to be: naming it again, however indirectly, is a cycle.
+ */
+export async function prepareRule(
+  session: Session,
+  rule: unknown,
+  path: Path,
+  within?: string,
+): Promise<PreparedRule> {
+  return prepare(rule, path, { ...(await vocabulary(session)), session, trail: within ? [within] : [] });
+}
+
+/** The condition of stored segments' definitions, as `ruleCondition` gives it. */
+export async function definitionCondition(session: Session, definition: SegmentDefinition): Promise<Sql> {
+  const context = { ...(await vocabulary(session)), session, trail: [] };
+  return alive(await ofDefinition(definition, ['rule'], context));
+}
+
+/** As much of a segment as says who is in it. */
+export interface SegmentDefinition {
+  id: string;
+  name: string;
+  kind: 'rule' | 'fixed';
+  listId: string | null;
+  rule: unknown;
+}
+
+export const definitionColumns = sql`id, name, kind, list_id as "listId", rule`;
+
+interface Vocabulary {
+  fields: Map<string, RuleField>;
+  timeZone: string;
+}
+
+interface Context extends Vocabulary {
+  session: Session;
+  /** The segments whose rules are being compiled, the outermost first. */
+  trail: string[];
+}
+
+/** An erased contact keeps its row, so that sums stay, and is nobody a rule can find. */
+function alive(condition: Sql): Sql {
+  return sql`(c.erased_at is null and ${condition})`;
+}
+
+async function vocabulary(session: Session): Promise<Vocabulary> {
+  const fields = await activeFields(session);
+  const tenant = await session.row<{ timeZone: string }>(
+    sql`select time_zone as "timeZone" from tenant where id = ${session.tenantId}`,
+  );
+  return {
+    fields: new Map(fields.map((field) => [field.key, ruleField(field)])),
+    timeZone: tenant!.timeZone,
+  };
+}
+
+function ruleField(field: CustomField): RuleField {
+  return { type: field.kind, column: field.slot, choices: field.choices ?? undefined };
+}
+
+async function prepare(input: unknown, path: Path, context: Context): Promise<PreparedRule> {
+  const { session, fields, timeZone } = context;
+  const { rule, references } = parseRule(input, path);
+  const checked = checkRule(rule, fields, path);
+  await requireLists(session, references.lists);
+  const condition = compileRule(checked, {
+    accountId: session.accountId,
+    tenantId: session.tenantId,
+    timeZone,
+    segments: await segmentConditions(references.segments, context),
+  });
+  if (condition.values.length > mostParameters) {
+    throw badRule('This rule and the segments it names are too large together.', path);
+  }
+  return { rule, condition };
+}
+
+async function ofDefinition(segment: SegmentDefinition, path: Path, context: Context): Promise<Sql> {
+  const { tenantId } = context.session;
+  const chosen =
+    segment.kind === 'fixed'
+      ? memberClause(segment.id, tenantId)
+      : (await prepare(segment.rule, path, { ...context, trail: [...context.trail, segment.id] })).condition;
+  return segment.listId ? sql`(${onListClause(segment.listId, tenantId)} and ${chosen})` : chosen;
+}
+
+async function requireLists(session: Session, lists: ReadonlyMap<string, Path>): Promise<void> {
+  if (lists.size === 0) return;
+  const found = await session.sql<{ id: string }>(sql`
+    select id from list where tenant_id = ${session.tenantId} and id = any(${[...lists.keys()]}::uuid[])`);
+  const known = new Set(found.map(({ id }) => id));
+  for (const [id, path] of lists) if (!known.has(id)) throw badRule('There is no such list.', path);
+}
+
+async function segmentConditions(
+  wanted: ReadonlyMap<string, Path>,
+  context: Context,
+): Promise<Map<string, Sql>> {
+  const conditions = new Map<string, Sql>();
+  if (wanted.size === 0) return conditions;
+  for (const [id, path] of wanted) {
+    if (context.trail.includes(id))
+      throw badRule('This segment would hold itself, directly or through another.', path);
+  }
+  const found = await context.session.sql<SegmentDefinition>(sql`
+    select ${definitionColumns} from segment
+    where tenant_id = ${context.session.tenantId} and id = any(${[...wanted.keys()]}::uuid[])`);
+  const known = new Map(found.map((segment) => [segment.id, segment]));
+  for (const [id, path] of wanted) {
+    const segment = known.get(id);
+    if (!segment) throw badRule('There is no such segment.', path);
+    try {
+      conditions.set(id, await ofDefinition(segment, [], context));
+    } catch (error) {
+      if (!(error instanceof HeedError) || error.code !== 'INVALID_RULE') throw error;
+      throw badRule(`The segment "${segment.name}" cannot be used: ${error.message}`, path);
+    }
+  }
+  return conditions;
+}

@@ -1,0 +1,109 @@
+import sql from 'sql-template-tag';
+import { invalid, notFound } from '../domain/errors.js';
+import { type Id, newId } from '../domain/ids.js';
+
+import { inputLine, inputLocale, inputTimeZone } from '../domain/input-text.js';
+import { type Brand, Tenant } from '../entities/tenant.js';
+import type { Session } from '../session/session.js';
+import { type Page, type PageInput, readPage } from '../sql/page.js';
+import { createApiKey, type NewApiKey } from './api-keys.js';
+
+const defaultBrand: Brand = { primaryColour: '#1f5f8b', backgroundColour: '#ffffff' };
+const colour = /^#[0-9a-f]{6}$/i;
+
+export interface TenantInput {
+  name: string;
+  defaultLocale: string;
+  timeZone: string;
+  brand?: {
+    primaryColour?: string | null;
+    backgroundColour?: string | null;
+    privacyUrl?: string | null;
+  } | null;
+}
+
+/**
+ * Creates a tenant of the session's account, with a key for its first admin.
+ * @throws {HeedError} INVALID_INPUT for a name, locale, time zone, colour or address that cannot be used.
+ */
+export async function createTenant(
+  session: Session,
+  input: TenantInput,
+): Promise<{ tenant: Tenant; key: NewApiKey }> {
+  const tenant = {
+    id: newId('tenant'),
+    accountId: session.accountId,
+    name: inputLine(input.name, 'input', 'name'),
+    defaultLocale: inputLocale(input.defaultLocale, 'input', 'defaultLocale'),
+    timeZone: inputTimeZone(input.timeZone, 'input', 'timeZone'),
+    brand: readBrand(input.brand, defaultBrand),
+    createdAt: session.at,
+  };
+  await session.em.insert(Tenant, tenant);
+  const key = await createApiKey(session, { name: 'First admin', role: 'admin', tenantId: tenant.id });
+  return { tenant: await getTenant(session, tenant.id), key };
+}
+
+/** Changes what is given and leaves the rest. */
+export async function updateTenant(
+  session: Session,
+  input: { tenantId: Id<'tenant'> } & { [K in keyof TenantInput]?: TenantInput[K] | null },
+): Promise<Tenant> {
+  const tenant = await getTenant(session, input.tenantId, ['input', 'tenantId']);
+  if (input.name != null) tenant.name = inputLine(input.name, 'input', 'name');
+  if (input.defaultLocale != null) {
+    tenant.defaultLocale = inputLocale(input.defaultLocale, 'input', 'defaultLocale');
+  }
+  if (input.timeZone != null) tenant.timeZone = inputTimeZone(input.timeZone, 'input', 'timeZone');
+  if (input.brand != null) tenant.brand = readBrand(input.brand, tenant.brand);
+  return tenant;
+}
+
+/** @throws {HeedError} NOT_FOUND for a tenant that is not this account's. */
+export async function getTenant(
+  session: Session,
+  tenantId: Id<'tenant'>,
+  path: readonly string[] = ['tenantId'],
+): Promise<Tenant> {
+  const tenant = await session.em.findOne(Tenant, { id: tenantId });
+  if (!tenant) throw notFound('tenant', path);
+  return tenant;
+}
+
+export interface TenantRow {
+  id: Id<'tenant'>;
+  name: string;
+  defaultLocale: string;
+  timeZone: string;
+  brand: Brand;
+  createdAt: Date;
+}
+
+/** The account's tenants, the oldest first. */
+export async function pageOfTenants(session: Session, input: { page: PageInput }): Promise<Page<TenantRow>> {
+  return readPage<TenantRow>(session, {
+    columns: sql`id, name, default_locale as "defaultLocale", time_zone as "timeZone", brand, created_at as "createdAt"`,
+    body: sql`from tenant where account_id = ${session.accountId}`,
+    key: sql`id`,
+    page: input.page,
+  });
+}
+
+function readBrand(input: TenantInput['brand'], base: Brand): Brand {
+  const brand = { ...base };
+  for (const field of ['primaryColour', 'backgroundColour'] as const) {
+    const given = input?.[field];
+    if (given == null) continue;
+    if (!colour.test(given))
+      throw invalid(`"${field}" must be a colour like #1f5f8b.`, 'input', 'brand', field);
+    brand[field] = given.toLowerCase();
+  }
+  if (input?.privacyUrl != null) {
+    const url = URL.canParse(input.privacyUrl) ? new URL(input.privacyUrl) : undefined;
+    if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
+      throw invalid('"privacyUrl" must be an http or https address.', 'input', 'brand', 'privacyUrl');
+    }
+    brand.privacyUrl = url.href;
+  }
+  return brand;
+}

@@ -1,0 +1,186 @@
+import type { Readable } from 'node:stream';
+import sql from 'sql-template-tag';
+import { HeedError, notFound } from '../domain/errors.js';
+import { type Id, newId } from '../domain/ids.js';
+import type { Database } from '../session/database.js';
+import { inSession, type Scope, type Session } from '../session/session.js';
+
+/** A file is kept in parts of this many bytes; the last is shorter. */
+export const uploadPartBytes = 256 * 1024;
+/** Parts that are written or read in one short transaction, and held in memory at once. */
+const partsAtOnce = 4;
+/** An upload that never completed is dropped after this long, by the tenant's next one. */
+const abandonedAfter = '24 hours';
+
+export interface StoredUpload {
+  id: Id<'upload'>;
+  filename: string | null;
+  bytes: number;
+  complete: boolean;
+}
+
+const columns = sql`id, filename, bytes, complete`;
+
+/** A new, empty upload. Control characters are taken out of the name. */
+export async function beginUpload(
+  session: Session,
+  input: { filename?: string | null },
+): Promise<StoredUpload> {
+  const filename = input.filename?.replace(/\p{Cc}/gu, '').slice(0, 255) || null;
+  await session.sql(sql`
+    delete from upload where tenant_id = ${session.tenantId} and not complete
+      and created_at < ${session.at}::timestamptz - ${abandonedAfter}::interval`);
+  const row = await session.row<StoredUpload>(sql`
+    insert into upload (tenant_id, id, filename, created_at)
+    values (${session.tenantId}, ${newId('upload')}, ${filename}, ${session.at}) returning ${columns}`);
+  return row!;
+}
+
+/**
+ * Adds the part with this ordinal (from 0). The same part again replaces itself, so a retry is harmless.
+ * @throws {HeedError} NOT_FOUND; WRONG_STATE when the upload is complete.
+ */
+export async function appendUpload(
+  session: Session,
+  { uploadId, ordinal, bytes }: { uploadId: string; ordinal: number; bytes: Uint8Array },
+): Promise<void> {
+  await openUpload(session, uploadId);
+  await session.sql(sql`
+    insert into upload_part (tenant_id, upload_id, ordinal, bytes)
+    values (${session.tenantId}, ${uploadId}, ${ordinal}, ${Buffer.from(bytes)})
+    on conflict (tenant_id, upload_id, ordinal) do update set bytes = excluded.bytes`);
+}
+
+/**
+ * Closes an upload: from now on it can be imported.
+ * @throws {HeedError} NOT_FOUND; WRONG_STATE when it is complete already or a part is missing.
+ */
+export async function completeUpload(
+  session: Session,
+  { uploadId }: { uploadId: string },
+): Promise<StoredUpload> {
+  await openUpload(session, uploadId);
+  const sums = await session.row<{ parts: number; last: number; bytes: number }>(sql`
+    select count(*) as parts, coalesce(max(ordinal), -1) as last, coalesce(sum(octet_length(bytes)), 0) as bytes
+    from upload_part where tenant_id = ${session.tenantId} and upload_id = ${uploadId}`);
+  if (sums!.parts !== sums!.last + 1) throw new HeedError('WRONG_STATE', 'A part of this upload is missing.');
+  const row = await session.row<StoredUpload>(sql`
+    update upload set complete = true, bytes = ${sums!.bytes}
+    where tenant_id = ${session.tenantId} and id = ${uploadId} returning ${columns}`);
+  return row!;
+}
+
+/** @throws {HeedError} NOT_FOUND */
+export async function getUpload(session: Session, { uploadId }: { uploadId: string }): Promise<StoredUpload> {
+  const row = await session.row<StoredUpload>(sql`
+    select ${columns} from upload where tenant_id = ${session.tenantId} and id = ${uploadId}`);
+  if (!row) throw notFound('upload', ['input', 'uploadId']);
+  return row;
+}
+
+/** Drops an upload with its parts, if it is there. */
+export async function deleteUpload(session: Session, { uploadId }: { uploadId: string }): Promise<void> {
+  await session.sql(sql`delete from upload where tenant_id = ${session.tenantId} and id = ${uploadId}`);
+}
+
+/**
+ * Stores a file as it streams in, at most a few parts in memory, each few parts in a transaction of their own.
+ * A stream that fails or is too long leaves nothing.
+ * @throws {HeedError} LIMIT_EXCEEDED after more than `limitBytes`.
+ */
+export async function storeUpload(
+  database: Database,
+  scope: Scope,
+  { filename, stream, limitBytes }: { filename?: string | null; stream: Readable; limitBytes: number },
+): Promise<StoredUpload> {
+  const { id } = await inSession(database, scope, (session) => beginUpload(session, { filename }));
+  let bytes = 0;
+  let ordinal = 0;
+  let pending: Buffer[] = [];
+  let pendingBytes = 0;
+  const write = async (parts: Buffer[]) => {
+    await inSession(database, scope, async (session) => {
+      for (const part of parts)
+        await appendUpload(session, { uploadId: id, ordinal: ordinal++, bytes: part });
+    });
+  };
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > limitBytes) {
+        throw new HeedError('LIMIT_EXCEEDED', `The file is larger than ${limitBytes} bytes.`, ['file']);
+      }
+      pending.push(chunk);
+      pendingBytes += chunk.length;
+      if (pendingBytes < partsAtOnce * uploadPartBytes) continue;
+      const { parts, rest } = cut(Buffer.concat(pending, pendingBytes));
+      await write(parts);
+      pending = [rest];
+      pendingBytes = rest.length;
+    }
+    const { parts, rest } = cut(Buffer.concat(pending, pendingBytes));
+    await write(rest.length > 0 ? [...parts, rest] : parts);
+    return await inSession(database, scope, (session) => completeUpload(session, { uploadId: id }));
+  } catch (error) {
+    stream.destroy();
+    await inSession(database, scope, (session) => deleteUpload(session, { uploadId: id })).catch(
+      () => undefined,
+    );
+    throw error;
+  }
+}
+
+/** Whole parts, and what is left over. */
+function cut(bytes: Buffer): { parts: Buffer[]; rest: Buffer } {
+  const whole = Math.floor(bytes.length / uploadPartBytes);
+  const parts = Array.from({ length: whole }, (_, i) =>
+    bytes.subarray(i * uploadPartBytes, (i + 1) * uploadPartBytes),
+  );
+  return { parts, rest: Buffer.from(bytes.subarray(whole * uploadPartBytes)) };
+}
+
+/**
+ * The bytes of an upload from `fromByte` on. A short transaction per few parts, never one long one.
+ * @throws {HeedError} NOT_FOUND when the upload is not there or goes away while it is read.
+ */
+export async function* readUpload(
+  database: Database,
+  scope: Scope,
+  uploadId: string,
+  fromByte = 0,
+): AsyncGenerator<Buffer, void, undefined> {
+  const first = await inSession(database, { ...scope, readOnly: true }, async (session) => {
+    const { bytes } = await getUpload(session, { uploadId });
+    const part = await session.row<{ ordinal: number; start: number }>(sql`
+      select ordinal, start from (
+        select ordinal, octet_length(bytes) as size,
+          sum(octet_length(bytes)) over (order by ordinal) - octet_length(bytes) as start
+        from upload_part where tenant_id = ${session.tenantId} and upload_id = ${uploadId}) as part
+      where start + size > ${fromByte}::bigint order by ordinal limit 1`);
+    return { bytes, ordinal: part?.ordinal ?? 0, start: Number(part?.start ?? fromByte) };
+  });
+  let { ordinal, start: at } = first;
+  while (at < first.bytes) {
+    const parts = await inSession(database, { ...scope, readOnly: true }, (session) =>
+      session.sql<{ bytes: Buffer }>(sql`
+        select bytes from upload_part
+        where tenant_id = ${session.tenantId} and upload_id = ${uploadId}
+          and ordinal >= ${ordinal} and ordinal < ${ordinal + partsAtOnce} order by ordinal`),
+    );
+    if (parts.length === 0) throw notFound('upload', ['input', 'uploadId']);
+    for (const { bytes } of parts) {
+      yield at < fromByte ? bytes.subarray(fromByte - at) : bytes;
+      at += bytes.length;
+    }
+    ordinal += parts.length;
+  }
+}
+
+/** Locks an upload that still takes parts. */
+async function openUpload(session: Session, uploadId: string): Promise<void> {
+  const row = await session.row<{ complete: boolean }>(sql`
+    select complete from upload where tenant_id = ${session.tenantId} and id = ${uploadId} for no key update`);
+  if (!row) throw notFound('upload', ['input', 'uploadId']);
+  if (row.complete)
+    throw new HeedError('WRONG_STATE', 'This upload is complete already.', ['input', 'uploadId']);
+}

@@ -1,0 +1,90 @@
+import sql, { type Sql } from 'sql-template-tag';
+import type { Session } from '../session/session.js';
+import { type FieldSlot, fieldValues } from './contact-fields.js';
+import { eligibility, type Message } from './eligibility.js';
+import { opensAgain } from './frequency.js';
+
+interface ChunkInput {
+  campaignId: string;
+  listId: string;
+  limit: number;
+}
+
+/**
+ * First statement of a claim: the next chunk that no other lane holds, and the topic's subscription rows of the batch,
+ * locked in contact order (so two claims never deadlock) against leaving, choosing and other campaigns' claims.
+ */
+export function lockNext(session: Session, { campaignId, listId, limit }: ChunkInput): Sql {
+  return sql`
+    with chunk as materialized (
+      select phase, ordinal, contact_ids[next + 1 : next + ${limit}::int] as ids,
+        greatest(cardinality(contact_ids) - next - ${limit}::int, 0) as "left"
+      from audience_chunk
+      where tenant_id = ${session.tenantId} and campaign_id = ${campaignId}
+      order by phase, ordinal limit 1 for update skip locked
+    ), locked as materialized (
+      select s.contact_id from subscription s
+      where s.tenant_id = ${session.tenantId} and s.list_id = ${listId}
+        and s.contact_id = any((select ids from chunk)::uuid[])
+      order by s.contact_id for no key update
+    )
+    select chunk.*, (select count(*) from locked) as locked from chunk`;
+}
+
+interface ClaimInput {
+  campaignId: string;
+  listId: string;
+  message: Message;
+  lane: number;
+  attempt: number;
+  ids: string[];
+  fields: readonly FieldSlot[];
+}
+
+/**
+ * Second statement: judges, closes windows, writes ledger rows and holds, and returns whom to send to (`claimed`) and
+ * whom not yet (`held`). A window is closed where the topic's frequency is not `every`.
+ */
+export function claimStatement(session: Session, input: ClaimInput): Sql {
+  const { campaignId, listId, message, lane, attempt, ids, fields } = input;
+  const at = sql`${session.at}::timestamptz`;
+  return sql`
+    with judged as materialized (
+      select c.id, verdict.reason,
+        case when verdict.reason = 'ok' and s.opens_at > ${at} then s.opens_at end as held_until,
+        case when s.frequency <> 'every' then ${opensAgain(at, sql`s.frequency`, sql`coalesce(c.time_zone, t.time_zone)`)} end
+          as closes_until
+      from unnest(${ids}::uuid[]) as batch (id)
+      join contact c on c.tenant_id = ${session.tenantId} and c.id = batch.id
+      join tenant t on t.id = c.tenant_id
+      left join subscription s on s.tenant_id = c.tenant_id and s.list_id = ${listId} and s.contact_id = c.id
+      cross join lateral (select ${eligibility(session, message)} as reason) as verdict
+    ), written as (
+      insert into delivery (tenant_id, campaign_id, contact_id, state, reason, lane, attempt, decided_at, held_until, closed_until)
+      select ${session.tenantId}::uuid, ${campaignId}::uuid, id,
+        case when reason <> 'ok' then 'skipped' when held_until is not null then 'held' else 'claimed' end,
+        nullif(reason, 'ok'),
+        case when reason = 'ok' and held_until is null then ${lane}::smallint end,
+        case when reason = 'ok' and held_until is null then ${attempt}::int end,
+        ${at}, held_until,
+        case when reason = 'ok' and held_until is null then closes_until end
+      from judged order by id
+      on conflict do nothing
+      returning contact_id, occurrence, state, held_until, closed_until
+    ), windows as (
+      update subscription s set opens_at = written.closed_until
+      from written
+      where s.tenant_id = ${session.tenantId} and s.list_id = ${listId} and s.contact_id = written.contact_id
+        and written.closed_until is not null
+    ), holds as (
+      insert into hold as h (tenant_id, contact_id, list_id, opens_at)
+      select ${session.tenantId}::uuid, contact_id, ${listId}::uuid, held_until from written
+      where state = 'held' order by contact_id
+      on conflict (tenant_id, contact_id, list_id) do update set opens_at = least(h.opens_at, excluded.opens_at)
+    )
+    select written.state, written.occurrence, c.id as "contactId", c.email, c.first_name as "firstName",
+      c.last_name as "lastName", c.locale, c.time_zone as "timeZone", c.epoch, ${fieldValues(fields)} as fields
+    from written join contact c on c.tenant_id = ${session.tenantId} and c.id = written.contact_id
+    where written.state in ('claimed', 'held')
+    order by c.id`;
+}

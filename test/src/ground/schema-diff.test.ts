@@ -1,0 +1,30 @@
+import { cloneDatabase, type TestDatabase } from '@heed/dev/testing';
+import { entities } from '@heed/schema/entities/all';
+import { migrate } from '@heed/schema/migrations/migrate';
+import { MikroORM } from '@mikro-orm/postgresql';
+
+/**
+ * What the ORM would drop because entities do not speak of it: foreign keys that carry the tenant, indexes and unique
+ * constraints, the policies of the lookup role, the custom fields' slots, and the table of migrations.
+ */
+const beyondEntities =
+  /^(drop index .*|alter table "\w+" drop constraint .*|drop policy "\w+_lookup" .*|drop table if exists "migration".*|alter table "contact" (drop column "(text|number|flag|day|moment|choices)_\d+"(, )?)+.*)$/;
+
+let urls: TestDatabase;
+beforeAll(async () => {
+  urls = await cloneDatabase();
+});
+afterAll(() => urls.drop());
+
+test('the entities say what the migrations made', async () => {
+  const orm = await MikroORM.init({ clientUrl: urls.ownerUrl, entities });
+  const statements = (await orm.schema.getUpdateSchemaSQL({ wrap: false })).split('\n').filter((line) => line.trim());
+  await orm.close(true);
+  expect(statements.length).toBeGreaterThan(20);
+  expect(statements.filter((line) => !beyondEntities.test(line))).toEqual([]);
+});
+
+test('migrating again changes nothing', async () => {
+  await migrate(urls.ownerUrl);
+  await migrate(urls.ownerUrl);
+});

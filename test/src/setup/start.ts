@@ -1,0 +1,3 @@
+import { startTestServices } from '@heed/dev/testing';
+
+export default startTestServices;

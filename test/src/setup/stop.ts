@@ -1,0 +1,3 @@
+import { stopTestServices } from '@heed/dev/testing';
+
+export default stopTestServices;

@@ -1,0 +1,38 @@
+import type { TenantRef } from '@heed/schema/contract/workflows';
+import { HeedError, type ErrorCode } from '@heed/schema/domain/errors';
+import type { Id } from '@heed/schema/domain/ids';
+import type { Database } from '@heed/schema/session/database';
+import { inSession, type Session } from '@heed/schema/session/session';
+import { ApplicationFailure } from '@temporalio/activity';
+
+/** Faults that another try cannot mend. */
+const final: readonly ErrorCode[] = ['NOT_FOUND', 'INVALID_ID', 'INVALID_INPUT', 'INVALID_RULE', 'INVALID_TEMPLATE'];
+
+/**
+ * One transaction for a workflow's tenant, at business time `at`.
+ * @throws {ApplicationFailure} with the error's code as its type; retried unless the fault is final.
+ */
+export async function inTenant<T>(
+  database: Database,
+  tenant: TenantRef,
+  at: Date,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const scope = {
+    accountId: tenant.accountId as Id<'account'>,
+    tenantId: tenant.tenantId as Id<'tenant'>,
+    actor: { type: 'system', name: 'campaign' } as const,
+    at,
+  };
+  try {
+    return await inSession(database, scope, work);
+  } catch (error) {
+    if (!(error instanceof HeedError)) throw error;
+    throw ApplicationFailure.create({
+      message: error.message,
+      type: error.code,
+      nonRetryable: final.includes(error.code),
+      cause: error,
+    });
+  }
+}

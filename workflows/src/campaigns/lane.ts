@@ -1,0 +1,101 @@
+import type { CampaignRef } from '@heed/schema/contract/workflows';
+import { HeedError } from '@heed/schema/domain/errors';
+import type { Id } from '@heed/schema/domain/ids';
+import { compileCampaign, type RenderMessage } from '@heed/schema/rendering/message';
+import { campaignForSending } from '@heed/schema/services/campaign-content';
+import { pauseForErrors } from '@heed/schema/services/campaign-states';
+import { claimBatch } from '@heed/schema/services/claims';
+import { abandonClaims, type Outcome, recordOutcomes } from '@heed/schema/services/deliveries';
+import type { Session } from '@heed/schema/session/session';
+import { Context } from '@temporalio/activity';
+import { inTenant } from '../activity-scope.js';
+import { businessClock, laneAttempt } from '../business-time.js';
+import { type Channel, isTrouble } from '../channels/channel.js';
+import { type Dependencies, usualPace } from '../dependencies.js';
+import { deliver } from './deliver.js';
+import { beating } from './heartbeat.js';
+import { Ledger } from './ledger.js';
+
+export interface LaneInput {
+  campaign: CampaignRef;
+  lane: number;
+  /** The workflow's time, in milliseconds. */
+  at: number;
+}
+
+/**
+ * `empty`: nobody is left to claim. `stopped`: paused, cancelled or done, as the campaign says. `turn_over`: others wait
+ * for the slot, or this worker shuts down; start the lane again.
+ */
+export type LaneEnd = { end: 'empty' | 'stopped' | 'turn_over'; handled: number };
+
+/** One lane of a campaign: claims, renders, sends, and records off the send path, until one of the ends above. */
+export async function runLane(dependencies: Dependencies, input: LaneInput): Promise<LaneEnd> {
+  const { database, publicUrl } = dependencies;
+  const pace = { ...usualPace, ...dependencies.pace };
+  const now = businessClock(input.at);
+  const campaignId = input.campaign.campaignId as Id<'campaign'>;
+  const attempt = laneAttempt(now());
+  const which = { campaignId, lane: input.lane, attempt };
+  const tenant = <T>(work: (session: Session) => Promise<T>) => inTenant(database, input.campaign, now(), work);
+
+  if (Context.current().info.attempt > 1) {
+    await tenant((session) => abandonClaims(session, { ...which, beforeAttempt: attempt }));
+  }
+  const content = await tenant((session) => campaignForSending(session, campaignId));
+  let render: RenderMessage;
+  let channel: Channel;
+  try {
+    render = compileCampaign(content, { keyring: database.keyring, publicUrl });
+    channel = dependencies.openChannel(content.identity.smtpUrl);
+  } catch (error) {
+    if (!(error instanceof HeedError)) throw error;
+    await tenant((session) => pauseForErrors(session, { campaignId, reason: error.message }));
+    return { end: 'stopped', handled: 0 };
+  }
+
+  const ledger = new Ledger<Outcome[]>((outcomes) =>
+    tenant((session) => recordOutcomes(session, { ...which, outcomes })),
+  );
+  const began = performance.now();
+  let troubles = 0;
+  let handled = 0;
+  try {
+    return await beating(async ({ stopping, progress }) => {
+      while (!stopping() && performance.now() - began < pace.turn) {
+        const claim = await tenant((session) => claimBatch(session, { ...which, limit: pace.claim }));
+        if (claim.kind !== 'claimed') {
+          await ledger.done();
+          return { end: claim.kind, handled };
+        }
+        if (claim.recipients.length === 0) continue;
+        const outcomes = await deliver(claim.recipients, { render, channel, now });
+        await ledger.add(outcomes);
+        handled += outcomes.length;
+        progress({ handled });
+        troubles = troublesInARow(outcomes, troubles);
+        if (troubles >= pace.troubles) {
+          await ledger.done();
+          await tenant((session) => pauseForErrors(session, { campaignId, reason: reasonOf(outcomes) }));
+          return { end: 'stopped', handled };
+        }
+      }
+      await ledger.done();
+      return { end: 'turn_over', handled };
+    });
+  } finally {
+    channel.close();
+  }
+}
+
+export function troublesInARow(outcomes: readonly Outcome[], before: number): number {
+  return outcomes.reduce((row, outcome) => {
+    if (outcome.result === 'failed' && outcome.reason === 'render_failed') return row;
+    return isTrouble(outcome) ? row + 1 : 0;
+  }, before);
+}
+
+function reasonOf(outcomes: readonly Outcome[]): string {
+  const details = outcomes.flatMap((outcome) => (isTrouble(outcome) && 'detail' in outcome ? [outcome.detail] : []));
+  return `The mail server failed too often in a row. Its first words: ${details[0] ?? 'none'}`;
+}

@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How long outcomes are kept in memory while PostgreSQL is away; later they are `unknown`, which is the truth. */
+const patience = 120_000;
+
+/**
+ * Records off the send path: one record at a time, beside the next claim. Outcomes are worth more than the lane's time,
+ * so a record is tried again for two minutes.
+ */
+export class Ledger<Entry> {
+  private pending: Promise<void> = Promise.resolve();
+  private failure: unknown;
+
+  constructor(private readonly write: (entry: Entry) => Promise<void>) {}
+
+  /** Waits for the record before, then starts this one. @throws what made an earlier record fail for good. */
+  async add(entry: Entry): Promise<void> {
+    await this.done();
+    this.pending = this.persist(entry).catch((error: unknown) => {
+      this.failure = error;
+    });
+  }
+
+  /** All is recorded. @throws what made a record fail for good. */
+  async done(): Promise<void> {
+    await this.pending;
+    if (this.failure) throw this.failure;
+  }
+
+  private async persist(entry: Entry): Promise<void> {
+    const deadline = performance.now() + patience;
+    for (let pause = 250; ; pause = Math.min(pause * 2, 5_000)) {
+      try {
+        return await this.write(entry);
+      } catch (error) {
+        if (performance.now() + pause > deadline) throw error;
+        await sleep(pause);
+      }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import type { FailReason } from '@heed/schema/domain/reasons';
+import type { Message } from '@heed/schema/rendering/content';
+
+/**
+ * What became of one message. `failed`: it will not be taken; `not_tried`: it was definitely never accepted, and may be
+ * sent later; `unknown`: it was handed over and no answer came.
+ */
+export type SendResult =
+  | { result: 'sent' }
+  | { result: 'failed'; reason: FailReason; detail: string }
+  | { result: 'unknown'; detail: string }
+  | { result: 'not_tried'; detail: string };
+
+/** A way out for messages. */
+export interface Channel {
+  /** Hands messages over and never throws for one of them. Results are in the messages' order. */
+  send(messages: readonly Message[]): Promise<SendResult[]>;
+  close(): void;
+}
+
+/** A sign that the way out is broken, rather than one address. */
+export function isTrouble(result: SendResult): boolean {
+  return result.result === 'failed' ? result.reason === 'provider_error' : result.result !== 'sent';
+}
+
+/** Opens the way out of an identity, by its `smtp://` address; the installation's own when null. */
+export type OpenChannel = (smtpUrl: string | null) => Channel;

@@ -1,0 +1,22 @@
+import type { Database } from '@heed/schema/session/database';
+import type { OpenChannel } from './channels/channel.js';
+
+/** What activities work with; given once, when the workers start. */
+export interface Dependencies {
+  database: Database;
+  openChannel: OpenChannel;
+  /** The base of every link in a message. */
+  publicUrl: string;
+  /** How lanes pace themselves; the usual pace when left out. */
+  pace?: Partial<LanePace>;
+}
+
+export interface LanePace {
+  /** Messages a claim: what a pause waits for at most, and what a killed worker leaves unknown. */
+  claim: number;
+  /** Milliseconds after which a lane gives its slot back, so that tenants take turns. */
+  turn: number;
+  /** Provider errors in a row that pause a campaign. */
+  troubles: number;
+}
+export const usualPace: LanePace = { claim: 50, turn: 120_000, troubles: 20 };
