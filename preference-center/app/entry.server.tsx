@@ -1,7 +1,6 @@
 import type { AppLoadContext, EntryContext } from '@remix-run/node';
 import { isRouteErrorResponse, RemixServer } from '@remix-run/react';
 import { renderToString } from 'react-dom/server';
-import { withoutTokens } from '../src/redact.js';
 import { Nonce } from './page/nonce.js';
 
 export default function answer(
@@ -21,7 +20,10 @@ export default function answer(
   return new Response(`<!DOCTYPE html>${html}`, { status, headers });
 }
 
-/** The unexpected: Remix answers it with the plain page, here it is logged, without any link token. */
-export function handleError(error: unknown, { request }: { request: Request }): void {
-  if (!request.signal.aborted && !isRouteErrorResponse(error)) console.error(withoutTokens(error));
+/** The unexpected: Remix answers it with the plain page, here it is logged. */
+export function handleError(
+  error: unknown,
+  { request, context }: { request: Request; context: AppLoadContext },
+): void {
+  if (!request.signal.aborted && !isRouteErrorResponse(error)) context.report(error);
 }

@@ -7,6 +7,8 @@ export interface PageContext {
   nonce: string;
   /** The client's address, for the proof of consent; a proxy's word only where a proxy is trusted. */
   ip?: string;
+  /** Logs the unexpected, without any link token. */
+  report: (error: unknown) => void;
 }
 
 declare module '@remix-run/node' {

@@ -1,4 +1,4 @@
-import { type ErrorRequestHandler, type NextFunction, type Request, raw, type Response } from 'express';
+import { type ErrorRequestHandler, type NextFunction, type Request, type Response, raw } from 'express';
 import { answerPlainly } from './plain-answer.js';
 
 /** A form of 500 topics is 60 kB. */

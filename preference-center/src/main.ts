@@ -1,7 +1,7 @@
 import { openDatabase } from '@heed/schema/session/database';
 import { Keyring } from '@heed/schema/tokens/keyring';
-import { readSettings } from './settings.js';
 import { startPreferenceCenter } from './server.js';
+import { readSettings } from './settings.js';
 
 // React's development build is 5 times slower.
 process.env.NODE_ENV ??= 'production';

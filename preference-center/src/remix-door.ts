@@ -1,22 +1,28 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { createRequestHandler, type ServerBuild } from '@remix-run/node';
-import type { Request as Asked, Response as Answer } from 'express';
+import { type AppLoadContext, createRequestHandler, type ServerBuild } from '@remix-run/node';
+import type { Response as Answer, Request as Asked } from 'express';
 import type { PageContext } from '../app/load-context.js';
 import { answerPlainly } from './plain-answer.js';
 
 const compress = promisify(gzip);
 /** Hop-by-hop headers (RFC 9110 7.6.1), and what only a trusted edge may say; the body is already whole. */
-const dropped = /^(connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|content-length|forwarded|x-forwarded-.*)$/;
+const dropped =
+  /^(connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|content-length|forwarded|x-forwarded-.*)$/;
+
+interface DoorOptions extends Pick<PageContext, 'database' | 'report'> {
+  patienceMs: number;
+}
 
 /**
  * Passes a request to Remix and its answer back. The body was read and measured before (`readBody`), answers are
  * whole and gzipped where that pays, and an answer that takes longer than `patienceMs` becomes a 503.
  */
-export function remixDoor(build: ServerBuild, options: { database: PageContext['database']; patienceMs: number }) {
+export function remixDoor(build: ServerBuild, options: DoorOptions) {
   const handle = createRequestHandler(build, 'production');
   return async (asked: Asked, answer: Answer): Promise<void> => {
-    const context: PageContext = { database: options.database, nonce: answer.locals.nonce, ip: asked.ip };
+    const { database, report } = options;
+    const context: AppLoadContext = { database, report, nonce: answer.locals.nonce, ip: asked.ip };
     const gone = new AbortController();
     answer.once('close', () => gone.abort());
     const impatient = setTimeout(() => {
@@ -35,11 +41,18 @@ export function remixDoor(build: ServerBuild, options: { database: PageContext['
 function asWebRequest(asked: Asked, signal: AbortSignal): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(asked.headers)) {
-    if (value !== undefined && !dropped.test(name)) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+    if (value !== undefined && !dropped.test(name))
+      headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   headers.delete('origin');
-  const body = Buffer.isBuffer(asked.body) && asked.method === 'POST' ? new Uint8Array(asked.body) : undefined;
-  return new Request(`http://page.invalid${asked.originalUrl}`, { method: asked.method, headers, body, signal });
+  const body =
+    Buffer.isBuffer(asked.body) && asked.method === 'POST' ? new Uint8Array(asked.body) : undefined;
+  return new Request(`http://page.invalid${asked.originalUrl}`, {
+    method: asked.method,
+    headers,
+    body,
+    signal,
+  });
 }
 
 async function sendBack(asked: Asked, answer: Answer, response: Response): Promise<void> {

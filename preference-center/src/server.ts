@@ -43,7 +43,7 @@ export async function startPreferenceCenter(options: PreferenceCenterOptions): P
   app.get('/favicon.ico', favicon);
   app.use('/assets', await stylesheets(built('client/assets/')));
   app.use(sameOriginForms(address), limitForms(), readBody, refuseBody);
-  const answerWithPage = remixDoor(build, { database, patienceMs });
+  const answerWithPage = remixDoor(build, { database, patienceMs, report });
   app.use((request, response, next) => void answerWithPage(request, response).catch(next));
   app.use(lastResort);
 
@@ -52,9 +52,13 @@ export async function startPreferenceCenter(options: PreferenceCenterOptions): P
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, stop: () => closed(server) };
 }
 
+function report(error: unknown): void {
+  console.error(withoutTokens(error));
+}
+
 /** What even Remix did not answer: logged without tokens, told without a stack. */
 const lastResort: ErrorRequestHandler = (error, _request, response, next) => {
-  console.error(withoutTokens(error));
+  report(error);
   if (response.headersSent) next(error);
   else answerPlainly(response, 500, 'INTERNAL', 'Something went wrong on our side; try again in a minute.');
 };

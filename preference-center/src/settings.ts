@@ -31,11 +31,13 @@ function required(env: NodeJS.ProcessEnv, name: string): string {
 
 function wholeNumber(env: NodeJS.ProcessEnv, name: string, most: number): number {
   const text = required(env, name);
-  if (!/^\d+$/.test(text) || Number(text) > most) throw new Error(`${name} must be a whole number from 0 to ${most}`);
+  if (!/^\d+$/.test(text) || Number(text) > most)
+    throw new Error(`${name} must be a whole number from 0 to ${most}`);
   return Number(text);
 }
 
 function webAddress(text: string): string {
-  if (!/^https?:$/.test(URL.parse(text)?.protocol ?? '')) throw new Error('PUBLIC_URL must be an http or https address');
+  if (!/^https?:$/.test(URL.parse(text)?.protocol ?? ''))
+    throw new Error('PUBLIC_URL must be an http or https address');
   return text;
 }

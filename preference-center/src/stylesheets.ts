@@ -20,7 +20,10 @@ export async function stylesheets(folder: URL): Promise<RequestHandler> {
       answerPlainly(response, 404, 'NOT_FOUND', 'There is nothing here.');
       return;
     }
-    response.set('Cache-Control', 'public, max-age=31536000, immutable').type('text/css').vary('Accept-Encoding');
+    response
+      .set('Cache-Control', 'public, max-age=31536000, immutable')
+      .type('text/css')
+      .vary('Accept-Encoding');
     const gzipped = request.acceptsEncodings('gzip');
     if (gzipped) response.set('Content-Encoding', 'gzip');
     response.send(gzipped ? sheet.gzipped : sheet.plain);

@@ -1,12 +1,18 @@
 import type { TenantRef } from '@heed/schema/contract/workflows';
-import { HeedError, type ErrorCode } from '@heed/schema/domain/errors';
+import { type ErrorCode, HeedError } from '@heed/schema/domain/errors';
 import type { Id } from '@heed/schema/domain/ids';
 import type { Database } from '@heed/schema/session/database';
 import { inSession, type Session } from '@heed/schema/session/session';
 import { ApplicationFailure } from '@temporalio/activity';
 
 /** Faults that another try cannot mend. */
-const final: readonly ErrorCode[] = ['NOT_FOUND', 'INVALID_ID', 'INVALID_INPUT', 'INVALID_RULE', 'INVALID_TEMPLATE'];
+const final: readonly ErrorCode[] = [
+  'NOT_FOUND',
+  'INVALID_ID',
+  'INVALID_INPUT',
+  'INVALID_RULE',
+  'INVALID_TEMPLATE',
+];
 
 /**
  * One transaction for a workflow's tenant, at business time `at`.

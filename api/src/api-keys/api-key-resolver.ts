@@ -48,7 +48,7 @@ export class ApiKeyResolver {
     @Arg('input', () => CreateApiKeyInput, { description: 'What key.' }) input: CreateApiKeyInput,
     @Ctx() context: ApiContext,
   ) {
-    return context.here.write((session) => createApiKey(session, input));
+    return context.here.write((session) => createApiKey(session, { ...input, within: context.scopes }));
   }
 
   @Requires('keys:write')

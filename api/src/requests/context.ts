@@ -2,6 +2,7 @@ import type { Actor } from '@heed/schema/domain/actors';
 import { HeedError } from '@heed/schema/domain/errors';
 import { newId } from '@heed/schema/domain/ids';
 import { type Link, type LinkResult, withLink } from '@heed/schema/services/link-access';
+import type { Evidence } from '@heed/schema/services/operations';
 import type { Database } from '@heed/schema/session/database';
 import type { Session } from '@heed/schema/session/session';
 import type { Caller } from '../access/caller.js';
@@ -23,8 +24,7 @@ export class ApiContext {
   constructor(
     private readonly database: Database,
     readonly caller: Caller,
-    /** For the ledger of proof. */
-    readonly origin: { ip: string | undefined; userAgent: string | undefined },
+    private readonly origin: { ip: string | undefined; userAgent: string | undefined },
   ) {
     const key = caller.kind === 'key' ? caller : undefined;
     const actor: Actor = key ? { type: 'key', keyId: key.keyId, role: key.role } : { type: 'operator' };
@@ -34,6 +34,16 @@ export class ApiContext {
     this.here = key?.tenantId ? this.tenant : this.account;
     const operator = caller.kind === 'operator';
     this.newAccount = new Door(database, operator ? { accountId: newId('account'), actor } : undefined);
+  }
+
+  /** The scopes that narrow the caller's key; none when it has all of its role's. */
+  get scopes(): readonly string[] {
+    return this.caller.kind === 'key' ? this.caller.scopes : [];
+  }
+
+  /** How a contact's own choice was made, for the ledger of proof. */
+  get evidence(): Evidence {
+    return { source: 'api', ...this.origin };
   }
 
   /** Batches what many nodes of one response ask for into one statement each. */

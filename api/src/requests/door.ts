@@ -19,26 +19,26 @@ export class Door {
     private readonly scope: Scope | undefined,
   ) {}
 
-  /** Paths of faults lead from the field's arguments. */
-  read<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  /** Paths of faults lead from the field's arguments; `id` is how they name what a service calls `id`. */
+  read<T>(work: (session: Session) => Promise<T>, id?: string): Promise<T> {
     return this.inTurn(async () => {
       try {
         this.reading ??= await openSession(this.database, { ...this.opened, readOnly: true });
         return await work(this.reading.session);
       } catch (error) {
         if (!(error instanceof HeedError)) await this.stopReading(); // the transaction is aborted
-        throw pathFrom(error, 'arguments');
+        throw shownPath(error, [], id);
       }
     });
   }
 
-  /** Paths of faults start with `input`. */
-  write<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  /** Paths of faults start with `input`; `id` is how the input names what a service calls `id`. */
+  write<T>(work: (session: Session) => Promise<T>, id?: string): Promise<T> {
     return this.inTurn(async () => {
       await this.stopReading();
       this.generation += 1;
       return inSession(this.database, this.opened, work).catch((error: unknown) => {
-        throw pathFrom(error, 'input');
+        throw shownPath(error, ['input'], id);
       });
     });
   }
@@ -67,12 +67,9 @@ export class Door {
 }
 
 /** Services name the faulty field from their own input; the caller knows it as an argument or under `input`. */
-function pathFrom(error: unknown, root: 'arguments' | 'input'): unknown {
+function shownPath(error: unknown, root: string[], id = 'id'): unknown {
   if (!(error instanceof HeedError) || !error.path) return error;
-  const [first, ...rest] = error.path;
-  if (root === 'arguments' && first === 'input') return new HeedError(error.code, error.message, rest);
-  if (root === 'input' && first !== 'input') {
-    return new HeedError(error.code, error.message, ['input', ...error.path]);
-  }
-  return error;
+  const own = error.path[0] === 'input' ? error.path.slice(1) : error.path;
+  const named = own[0] === 'id' ? [id, ...own.slice(1)] : own;
+  return new HeedError(error.code, error.message, [...root, ...named]);
 }

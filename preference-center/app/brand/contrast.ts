@@ -34,7 +34,11 @@ export function contrast(a: Rgb, b: Rgb): number {
 
 /** `share` of `b` in `a`. */
 export function mix(a: Rgb, b: Rgb, share: number): Rgb {
-  const [red, green, blue] = a.map((channel, i) => Math.round(channel + (b[i]! - channel) * share)) as [number, number, number];
+  const [red, green, blue] = a.map((channel, i) => Math.round(channel + (b[i]! - channel) * share)) as [
+    number,
+    number,
+    number,
+  ];
   return [red, green, blue];
 }
 

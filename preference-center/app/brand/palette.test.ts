@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { contrast, parseHex, readableOn, showHex, white } from './contrast.js';
 import { palette } from './palette.js';
 
-const colour = fc.tuple(...([0, 1, 2].map(() => fc.integer({ min: 0, max: 255 })) as [fc.Arbitrary<number>, fc.Arbitrary<number>, fc.Arbitrary<number>]));
+const colour = fc.tuple(
+  ...([0, 1, 2].map(() => fc.integer({ min: 0, max: 255 })) as [
+    fc.Arbitrary<number>,
+    fc.Arbitrary<number>,
+    fc.Arbitrary<number>,
+  ]),
+);
 const rgb = (hex: string) => parseHex(hex)!;
 
 test('contrast is as WCAG counts it', () => {

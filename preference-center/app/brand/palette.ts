@@ -18,7 +18,9 @@ export function palette(brand: { primaryColour?: string; backgroundColour?: stri
   const background = parseHex(brand.backgroundColour ?? '') ?? plainBackground;
   const dark = luminance(background) < 0.18;
   // A middling background leaves no room for soft text: it is lightened until ink reads well on it.
-  const page = dark ? mix(background, [0, 0, 0], 0.35) : mix(background, white, luminance(background) < 0.6 ? 0.6 : 0);
+  const page = dark
+    ? mix(background, [0, 0, 0], 0.35)
+    : mix(background, white, luminance(background) < 0.6 ? 0.6 : 0);
   const card = dark ? mix(page, white, 0.06) : white;
   const text = readableOn(card);
   const tint = mix(card, primary, 0.08);

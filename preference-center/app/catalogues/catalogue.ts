@@ -10,6 +10,7 @@ export type PlainPage = 'invalid' | 'revoked' | 'missing' | 'away' | 'broken';
 /** Every text of the public pages in one language. `{brand}`, `{topic}` and the like are filled in. */
 export interface Catalogue {
   title: string;
+  heading: string;
   mailFor: string;
   test: string;
   status: Record<'bounced' | 'complained' | 'unsubscribed', string>;

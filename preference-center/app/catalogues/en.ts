@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue.js';
 
 export const en: Catalogue = {
   title: 'Your mail from {brand}',
+  heading: 'Choose what you get, and how often',
   mailFor: 'These choices are for {address}.',
   test: 'This is a test message. You see what recipients see; nothing you do here is saved.',
   status: {
@@ -60,7 +61,10 @@ export const en: Catalogue = {
   },
   changed: { on: '{topic}: {frequency}', off: '{topic}: you no longer get this' },
   problems: {
-    title: { one: 'Nothing was saved yet. Please look at this again:', other: 'Nothing was saved yet. Please look at these again:' },
+    title: {
+      one: 'Nothing was saved yet. Please look at this again:',
+      other: 'Nothing was saved yet. Please look at these again:',
+    },
     unknownTopic: 'One of the topics does not exist here any more. The list below is up to date.',
     missingFrequency: 'Choose how often.',
     unknownFrequency: 'Choose how often from the list.',
@@ -76,8 +80,17 @@ export const en: Catalogue = {
       title: 'This link is no longer valid',
       text: 'It was taken back, and newer mail carries a new one. If you get no mail from us, there is nothing to do.',
     },
-    missing: { title: 'There is nothing here', text: 'To choose what you get, open the link at the end of one of our mails.' },
-    away: { title: 'Back in a moment', text: 'Your choices cannot be reached just now. Please try again in a minute; nothing was changed.' },
-    broken: { title: 'Something went wrong', text: 'The fault is ours, not yours. Please try again in a minute.' },
+    missing: {
+      title: 'There is nothing here',
+      text: 'To choose what you get, open the link at the end of one of our mails.',
+    },
+    away: {
+      title: 'Back in a moment',
+      text: 'Your choices cannot be reached just now. Please try again in a minute; nothing was changed.',
+    },
+    broken: {
+      title: 'Something went wrong',
+      text: 'The fault is ours, not yours. Please try again in a minute.',
+    },
   },
 };

@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue.js';
 
 export const he: Catalogue = {
   title: 'הדיוור שלך מ־{brand}',
+  heading: 'מה לקבל, ובאיזו תדירות',
   mailFor: 'הבחירות כאן הן עבור {address}.',
   test: 'זוהי הודעת ניסיון. מוצג כאן מה שהנמענים רואים; שום דבר לא נשמר.',
   status: {
@@ -47,7 +48,11 @@ export const he: Catalogue = {
   undoUntil: 'אפשר לבטל זאת עד {time}.',
   lastChange: 'השינוי האחרון שלך, בשעה {time}',
   done: {
-    saved: { one: 'נשמר. זה מה שהשתנה:', two: 'נשמר. שני נושאים השתנו:', other: 'נשמר. {count} נושאים השתנו:' },
+    saved: {
+      one: 'נשמר. זה מה שהשתנה:',
+      two: 'נשמר. שני נושאים השתנו:',
+      other: 'נשמר. {count} נושאים השתנו:',
+    },
     leftTopic: 'הוסרת מ־{topic}. שום דבר אחר לא השתנה.',
     leftBrand: 'הוסרת מכל הדיוור של {brand}.',
     leftAll: 'הוסרת מכל המותגים. אף אחד מהם לא יכתוב לך עוד.',

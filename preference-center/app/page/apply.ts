@@ -7,8 +7,8 @@ import { type PreferencePage, readPreferences, type Topic } from '@heed/schema/s
 import { returnToBrands } from '@heed/schema/services/returning';
 import { undoOperation } from '@heed/schema/services/undo';
 import type { Session } from '@heed/schema/session/session';
-import { phrase } from '../catalogues/phrase.js';
 import { languageFor } from '../catalogues/language.js';
+import { phrase } from '../catalogues/phrase.js';
 import type { FieldProblem, PreferenceForm } from './form.js';
 import { afterForm } from './notice.js';
 
@@ -18,7 +18,12 @@ type Choice = Extract<PreferenceForm, { intent: 'save' }>['topics'][number];
 export type Applied = { query: string } | { problems: FieldProblem[] };
 
 /** Does what a form asks. A test link's form is judged like any other, and then nothing is saved. */
-export async function applyForm(session: Session, link: Link, form: PreferenceForm, proof: Evidence): Promise<Applied> {
+export async function applyForm(
+  session: Session,
+  link: Link,
+  form: PreferenceForm,
+  proof: Evidence,
+): Promise<Applied> {
   const page = await readPreferences(session, link);
   const problems = unknownTopics(form, page.topics);
   if (problems.length > 0) return { problems };
@@ -26,7 +31,9 @@ export async function applyForm(session: Session, link: Link, form: PreferenceFo
   const evidence = { ...proof, wording: wordsOf(form, page) };
   switch (form.intent) {
     case 'save': {
-      const changed = form.topics.filter((choice) => changes(choice, page.topics)).map(({ listId }) => showId('list', listId));
+      const changed = form.topics
+        .filter((choice) => changes(choice, page.topics))
+        .map(({ listId }) => showId('list', listId));
       return done(await savePreferences(session, link, { topics: form.topics, evidence }), changed);
     }
     case 'leave_topic':
@@ -83,7 +90,10 @@ function wordsOf(form: PreferenceForm, page: PreferencePage): string {
     case 'leave_brand':
       return phrase(`${texts.leaveBrand}. ${texts.leaveBrandWhat}`, fillings);
     case 'leave_all_brands':
-      return phrase(`${texts.leaveAll}. ${page.otherBrands.length > 0 ? texts.leaveAllWhat : texts.leaveAllAlone}`, fillings);
+      return phrase(
+        `${texts.leaveAll}. ${page.otherBrands.length > 0 ? texts.leaveAllWhat : texts.leaveAllAlone}`,
+        fillings,
+      );
     case 'return_to_brands':
       return texts.comeBack;
     case 'undo':

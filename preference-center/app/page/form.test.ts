@@ -52,8 +52,22 @@ test.each<[string, [string, string | File][], string]>([
   ['an unknown intent', [['intent', 'drop_tables']], 'unreadable'],
   ['no topics', [['intent', 'save']], 'noTopics'],
   ['leaving a topic without saying which', [['intent', 'leave_topic']], 'unknownTopic'],
-  ['an id of another kind', [['intent', 'leave_topic'], ['list', showId('contact', offers)]], 'unknownTopic'],
-  ['a bare UUID', [['intent', 'leave_topic'], ['list', offers]], 'unknownTopic'],
+  [
+    'an id of another kind',
+    [
+      ['intent', 'leave_topic'],
+      ['list', showId('contact', offers)],
+    ],
+    'unknownTopic',
+  ],
+  [
+    'a bare UUID',
+    [
+      ['intent', 'leave_topic'],
+      ['list', offers],
+    ],
+    'unknownTopic',
+  ],
   ['undoing nothing', [['intent', 'undo']], 'unreadable'],
   ['a file for an intent', [['intent', new File(['save'], 'save.txt')]], 'unreadable'],
 ])('a form with %s is refused', (_what, fields, problem) => {

@@ -2,7 +2,12 @@ import { type Frequency, frequencies } from '@heed/schema/domain/frequency';
 import { type Id, type IdKind, readId } from '@heed/schema/domain/ids';
 import { z } from 'zod';
 
-export type FormProblem = 'unknownTopic' | 'missingFrequency' | 'unknownFrequency' | 'noTopics' | 'unreadable';
+export type FormProblem =
+  | 'unknownTopic'
+  | 'missingFrequency'
+  | 'unknownFrequency'
+  | 'noTopics'
+  | 'unreadable';
 /** A fault of a form, and the topic it is about. */
 export interface FieldProblem {
   topic?: string;
@@ -24,7 +29,8 @@ const choice = z.object({
   listId: idOf('list', 'unknownTopic'),
   subscribed: z.boolean(),
   frequency: z.enum(frequencies, {
-    error: ({ input }) => (input === undefined ? 'missingFrequency' : 'unknownFrequency') satisfies FormProblem,
+    error: ({ input }) =>
+      (input === undefined ? 'missingFrequency' : 'unknownFrequency') satisfies FormProblem,
   }),
 });
 
@@ -32,7 +38,10 @@ const choice = z.object({
 const preferenceForm = z.discriminatedUnion(
   'intent',
   [
-    z.object({ intent: z.literal('save'), topics: z.array(choice).min(1, 'noTopics').max(500, 'unreadable') }),
+    z.object({
+      intent: z.literal('save'),
+      topics: z.array(choice).min(1, 'noTopics').max(500, 'unreadable'),
+    }),
     z.object({ intent: z.literal('leave_topic'), listId: idOf('list', 'unknownTopic') }),
     z.object({ intent: z.literal('leave_brand') }),
     z.object({ intent: z.literal('leave_all_brands') }),
@@ -44,9 +53,11 @@ const preferenceForm = z.discriminatedUnion(
 export type PreferenceForm = z.infer<typeof preferenceForm>;
 
 /** What was sent, to fill the form again when it is refused. */
-export type Sent = Record<string, { subscribed: boolean; frequency: Frequency | undefined }>;
+export type Sent = Record<string, { subscribed: boolean; frequency?: Frequency }>;
 
-export type ReadForm = { ok: true; form: PreferenceForm } | { ok: false; problems: FieldProblem[]; sent: Sent };
+export type ReadForm =
+  | { ok: true; form: PreferenceForm }
+  | { ok: false; problems: FieldProblem[]; sent: Sent };
 
 /**
  * Reads the page's form. Each topic shown sends `topic`, a ticked one `on`, both with its id, and its frequency as
@@ -56,7 +67,11 @@ export function readForm(data: FormData): ReadForm {
   const one = (name: string) => text(data.get(name));
   const on = new Set(data.getAll('on').map(text));
   const shown = new Set([...data.getAll('topic'), ...on].map(text));
-  const topics = [...shown].map((id) => ({ listId: id, subscribed: on.has(id), frequency: one(`often-${id}`) }));
+  const topics = [...shown].map((id) => ({
+    listId: id,
+    subscribed: on.has(id),
+    frequency: one(`often-${id}`),
+  }));
   const parsed = preferenceForm.safeParse({
     intent: one('intent'),
     topics,
@@ -65,7 +80,10 @@ export function readForm(data: FormData): ReadForm {
   });
   if (parsed.success) return { ok: true, form: parsed.data };
   const sent = Object.fromEntries(
-    topics.map(({ listId, subscribed, frequency }) => [listId, { subscribed, frequency: frequencyOf(frequency) }]),
+    topics.map(({ listId, subscribed, frequency }) => [
+      listId,
+      { subscribed, frequency: frequencyOf(frequency) },
+    ]),
   );
   return { ok: false, problems: parsed.error.issues.map((issue) => problemOf(issue, topics)), sent };
 }

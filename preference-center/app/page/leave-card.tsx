@@ -22,7 +22,11 @@ export function LeaveCard({ language, view }: LeaveCardProps) {
       <p className="soft">{texts.leaveHint}</p>
       <ul>
         {onTopic && (
-          <Way intent="leave_topic" label={<Phrase text={texts.leaveTopic} topic={topic.name} />} what={texts.leaveTopicWhat}>
+          <Way
+            intent="leave_topic"
+            label={<Phrase text={texts.leaveTopic} topic={topic.name} />}
+            what={texts.leaveTopicWhat}
+          >
             <input type="hidden" name="list" value={topic.id} />
           </Way>
         )}
@@ -39,7 +43,11 @@ export function LeaveCard({ language, view }: LeaveCardProps) {
             label={texts.leaveAll}
             what={
               otherBrands.length > 0 ? (
-                <Phrase text={texts.leaveAllWhat} brand={brand} brands={<Names language={language} names={otherBrands} />} />
+                <Phrase
+                  text={texts.leaveAllWhat}
+                  brand={brand}
+                  brands={<Names language={language} names={otherBrands} />}
+                />
               ) : (
                 <Phrase text={texts.leaveAllAlone} brand={brand} />
               )
@@ -51,7 +59,17 @@ export function LeaveCard({ language, view }: LeaveCardProps) {
   );
 }
 
-function Way({ intent, label, what, children }: { intent: string; label: ReactNode; what: ReactNode; children?: ReactNode }) {
+function Way({
+  intent,
+  label,
+  what,
+  children,
+}: {
+  intent: string;
+  label: ReactNode;
+  what: ReactNode;
+  children?: ReactNode;
+}) {
   return (
     <li>
       <p id={intent}>{what}</p>

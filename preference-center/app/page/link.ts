@@ -10,7 +10,12 @@ export const pagePurposes: readonly LinkPurpose[] = ['preferences', 'unsubscribe
 export const refusalStatus = { invalid: 404, revoked: 410 } as const;
 
 /** The proof that is kept with a change: where it came from, and the words that were shown. */
-export function evidenceOf(request: Request, context: PageContext, source: Evidence['source'], wording?: string): Evidence {
+export function evidenceOf(
+  request: Request,
+  context: PageContext,
+  source: Evidence['source'],
+  wording?: string,
+): Evidence {
   return { source, ip: context.ip, userAgent: request.headers.get('user-agent') ?? undefined, wording };
 }
 

@@ -15,7 +15,8 @@ export function NoticeCard({ language, view }: NoticeCardProps) {
   const { texts } = language;
   if (!notice && !lastChange) return null;
   const told = notice ?? noticeFor(lastChange!, []);
-  const undoable = lastChange && (!notice || ['saved', 'leftTopic', 'leftBrand', 'leftAll'].includes(notice.kind));
+  const undoable =
+    lastChange && (!notice || ['saved', 'leftTopic', 'leftBrand', 'leftAll'].includes(notice.kind));
   return (
     <section className="card notice" role="status">
       <div>
@@ -54,7 +55,8 @@ function Told({ language, view, notice }: NoticeCardProps & { notice: Notice }):
     );
   }
   const { changes } = notice;
-  if (changes.length === 0) return <p>{view.lastChange?.topic ? <bdi>{view.lastChange.topic}</bdi> : texts.topics}</p>;
+  if (changes.length === 0)
+    return <p>{view.lastChange?.topic ? <bdi>{view.lastChange.topic}</bdi> : texts.topics}</p>;
   return (
     <>
       <p>{plural(language, texts.done.saved, changes.length)}</p>
@@ -64,7 +66,7 @@ function Told({ language, view, notice }: NoticeCardProps & { notice: Notice }):
             <Phrase
               text={state === 'subscribed' ? texts.changed.on : texts.changed.off}
               topic={name}
-              frequency={<>{texts.frequency[frequency]}</>}
+              frequency={texts.frequency[frequency]}
             />
           </li>
         ))}

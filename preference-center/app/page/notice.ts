@@ -21,10 +21,17 @@ export const afterForm = {
  * Reads it back. What changed is told from how things stand now, not from the address: a forged or an old one says
  * nothing untrue.
  */
-export function noticeOf(query: URLSearchParams, last: LastChange | null, topics: TopicView[]): Notice | null {
+export function noticeOf(
+  query: URLSearchParams,
+  last: LastChange | null,
+  topics: TopicView[],
+): Notice | null {
   if (last && query.get('done') === last.id) {
     const changed = query.get('changed')?.split(',') ?? [];
-    return noticeFor(last, topics.filter((topic) => changed.includes(topic.id)));
+    return noticeFor(
+      last,
+      topics.filter((topic) => changed.includes(topic.id)),
+    );
   }
   const kind = plain.find((name) => name === query.get('notice'));
   return kind ? { kind } : null;

@@ -26,14 +26,12 @@ export function PreferencesPage({ view, problems, sent }: PreferencesPageProps) 
         <p className="brand">
           <bdi>{brand}</bdi>
         </p>
-      </header>
-      <main>
-        <h1>
-          <Phrase text={texts.title} brand={brand} />
-        </h1>
-        <p className="soft">
+        <h1>{texts.heading}</h1>
+        <p>
           <Phrase text={texts.mailFor} address={<bdi dir="ltr">{view.address}</bdi>} />
         </p>
+      </header>
+      <main>
         <Problems language={language} problems={problems} view={view} />
         {problems.length === 0 && <NoticeCard language={language} view={view} />}
         <Standing view={view} />

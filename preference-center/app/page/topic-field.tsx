@@ -24,9 +24,16 @@ export function TopicField({ language, topic, sent, problem }: TopicFieldProps) 
   return (
     <div className="topic">
       <input type="hidden" name="topic" value={topic.id} />
-      <input type="checkbox" name="on" value={topic.id} id={anchor} defaultChecked={wanted} aria-describedby={`${anchor}-what`} />
+      <input
+        type="checkbox"
+        name="on"
+        value={topic.id}
+        id={anchor}
+        defaultChecked={wanted}
+        aria-describedby={`${anchor}-what`}
+      />
       <div>
-        <label htmlFor={anchor}>
+        <label className="name" htmlFor={anchor}>
           <bdi>{topic.name}</bdi>
         </label>
         {topic.state === 'pending' && <span className="tag">{texts.pending}</span>}

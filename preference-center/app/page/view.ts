@@ -48,7 +48,8 @@ export interface PageView {
 /** Makes the page's view; `query` is what the redirect after a form left in the address. */
 export function viewOf(page: PreferencePage, now: Date, query: URLSearchParams): PageView {
   const language = languageFor(page.locale);
-  const format = (at: Date, options: Intl.DateTimeFormatOptions) => localTime(language, page.timeZone, at, options);
+  const format = (at: Date, options: Intl.DateTimeFormatOptions) =>
+    localTime(language, page.timeZone, at, options);
   const day = { weekday: 'long', day: 'numeric', month: 'long' } as const;
   const clock = { hour: 'numeric', minute: '2-digit' } as const;
   const topics = page.topics.map(({ listId, opensAt, ...topic }): TopicView => {
@@ -84,11 +85,20 @@ export function viewOf(page: PreferencePage, now: Date, query: URLSearchParams):
   };
 }
 
-function localTime(language: Language, timeZone: string, at: Date, options: Intl.DateTimeFormatOptions): string {
+function localTime(
+  language: Language,
+  timeZone: string,
+  at: Date,
+  options: Intl.DateTimeFormatOptions,
+): string {
   try {
     return new Intl.DateTimeFormat(language.locale, { ...options, timeZone }).format(at);
   } catch {
-    return new Intl.DateTimeFormat(language.locale, { ...options, timeZone: 'UTC', timeZoneName: 'short' }).format(at);
+    return new Intl.DateTimeFormat(language.locale, {
+      ...options,
+      timeZone: 'UTC',
+      timeZoneName: 'short',
+    }).format(at);
   }
 }
 

@@ -14,8 +14,12 @@ import { useWishedLanguage } from '../page/wished-language.js';
 
 /** The preference page of one contact. Looking never changes anything: the session is read-only. */
 export async function loader({ request, params, context: { database } }: LoaderFunctionArgs) {
-  const result = await withLink(database, params.token ?? '', { purposes: pagePurposes, readOnly: true }, async (session, link) =>
-    viewOf(await readPreferences(session, link), session.at, new URL(request.url).searchParams),
+  const result = await withLink(
+    database,
+    params.token ?? '',
+    { purposes: pagePurposes, readOnly: true },
+    async (session, link) =>
+      viewOf(await readPreferences(session, link), session.at, new URL(request.url).searchParams),
   ).catch(orAway);
   if (result.ok) return json({ view: result.value });
   return json({ refused: result.why }, { status: refusalStatus[result.why] });
@@ -29,7 +33,9 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const proof = evidenceOf(request, context, 'page');
   const result = await withLink(context.database, token, { purposes: pagePurposes }, (session, link) =>
     applyForm(session, link, read.form, proof),
-  ).catch((error: unknown) => ({ ok: true as const, value: { problems: problemsOf(error) } })).catch(orAway);
+  )
+    .catch((error: unknown) => ({ ok: true as const, value: { problems: problemsOf(error) } }))
+    .catch(orAway);
   if (!result.ok) return json(null, { status: refusalStatus[result.why] });
   if ('problems' in result.value) return refuseForm(result.value.problems, {});
   return redirect(`/p/${encodeURIComponent(token)}${result.value.query}`, 303);

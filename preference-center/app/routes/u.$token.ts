@@ -6,7 +6,10 @@ import { evidenceOf, orAway, refusalStatus } from '../page/link.js';
 
 /** People and scanners who follow the header's link get the page; nothing changes by looking. */
 export function loader({ params }: LoaderFunctionArgs): Response {
-  return new Response(null, { status: 303, headers: { Location: `/p/${encodeURIComponent(tidyToken(params.token ?? ''))}` } });
+  return new Response(null, {
+    status: 303,
+    headers: { Location: `/p/${encodeURIComponent(tidyToken(params.token ?? ''))}` },
+  });
 }
 
 /** One-click unsubscribe (RFC 8058): the mail's topic is left; 200, empty, no cookie, no redirect, as often as it comes. */
@@ -23,9 +26,16 @@ export async function action({ request, params, context }: ActionFunctionArgs): 
     (session, link) => oneClickUnsubscribe(session, link, { evidence }),
   ).catch(orAway);
   if (result.ok) return new Response(null, { status: 200 });
-  return refused(refusalStatus[result.why], 'INVALID_TOKEN', 'This link was altered, cut short or taken back.');
+  return refused(
+    refusalStatus[result.why],
+    'INVALID_TOKEN',
+    'This link was altered, cut short or taken back.',
+  );
 }
 
 function refused(status: number, code: string, sentence: string): Response {
-  return new Response(`${code}: ${sentence}\n`, { status, headers: { 'Content-Type': 'text/plain; charset=utf-8' } });
+  return new Response(`${code}: ${sentence}\n`, {
+    status,
+    headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+  });
 }

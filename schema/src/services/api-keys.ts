@@ -32,12 +32,15 @@ export interface ApiKeyInput {
   /** Narrows the role; none leaves it whole. */
   scopes?: readonly string[] | null;
   expiresAt?: Date | null;
+  /** The scopes of the key that makes this one: a narrowed key cannot make a wider one. None: not narrowed. */
+  within?: readonly string[];
 }
 
 /**
  * Makes a key of the account (role `owner`) or of one tenant (`admin`, `editor`, `viewer`). In a tenant's session it
  * is always that tenant's.
- * @throws {HeedError} INVALID_INPUT for a role, scope or expiry that cannot be; NOT_FOUND for a foreign tenant.
+ * @throws {HeedError} INVALID_INPUT for a role, scope or expiry that cannot be; NOT_FOUND for a foreign tenant;
+ * FORBIDDEN beyond `within`.
  */
 export async function createApiKey(session: Session, input: ApiKeyInput): Promise<NewApiKey> {
   const tenantId = input.tenantId ?? session.tenantIdIfAny ?? null;
@@ -52,6 +55,10 @@ export async function createApiKey(session: Session, input: ApiKeyInput): Promis
   const unknown = input.scopes?.findIndex((scope) => !isKeyScope(scope)) ?? -1;
   if (unknown >= 0)
     throw invalid(`There is no scope "${input.scopes![unknown]}".`, 'input', 'scopes', unknown);
+  const { within = [] } = input;
+  if (within.length > 0 && (!input.scopes?.length || input.scopes.some((scope) => !within.includes(scope)))) {
+    throw new HeedError('FORBIDDEN', 'A narrowed key makes keys within its own scopes only.', ['input', 'scopes']);
+  }
   if (input.expiresAt && input.expiresAt <= session.at) {
     throw invalid('"expiresAt" must be in the future.', 'input', 'expiresAt');
   }

@@ -40,3 +40,19 @@ export async function claimDueHolds(
   }));
   return { released, more: due.length === input.limit };
 }
+
+/**
+ * A release starts again after its worker was lost: what its earlier attempts had claimed may have been handed over but
+ * not recorded, so it becomes `unknown`.
+ */
+export async function abandonHoldClaims(
+  session: Session,
+  input: { lane: number; beforeAttempt: number },
+): Promise<number> {
+  const rows = await session.sql(sql`
+    update delivery set state = 'unknown', settled_at = ${session.at}, detail = 'The process that was sending it stopped.'
+    where tenant_id = ${session.tenantId} and state = 'claimed' and held_until is not null
+      and lane = ${input.lane} and attempt < ${input.beforeAttempt}
+    returning 1`);
+  return rows.length;
+}

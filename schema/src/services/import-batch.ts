@@ -87,11 +87,12 @@ async function withoutTaken(
       return typeof value === 'string' ? [{ value, emailKey: contact.email_key }] : [];
     });
     const taken = await findTaken(session, column, claims);
+    const claimed = new Set<string>();
     free = free.filter(({ line, contact }) => {
       const value = contact[column];
       if (typeof value !== 'string') return true;
-      if (!taken.has(value)) {
-        taken.add(value);
+      if (!taken.has(contact.email_key) && !claimed.has(value)) {
+        claimed.add(value);
         return true;
       }
       rejections.push({ line, field: name, code: 'taken', message: `${value} belongs to another contact.` });

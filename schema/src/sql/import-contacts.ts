@@ -80,19 +80,20 @@ function columnType(column: string): string {
   return kind.type;
 }
 
-/** Which of these telephone numbers and external ids belong to a contact with another address. */
+/** Those rows, by address, whose telephone number or external id belongs to a contact with another address. */
 export async function findTaken(
   session: Session,
   column: 'phone' | 'external_id',
   rows: readonly { value: string; emailKey: string }[],
 ): Promise<Set<string>> {
   if (rows.length === 0) return new Set();
-  const taken = await session.sql<{ value: string }>(sql`
-    select r.value from unnest(${rows.map((row) => row.value)}::text[], ${rows.map((row) => row.emailKey)}::text[])
+  const taken = await session.sql<{ emailKey: string }>(sql`
+    select r.email_key as "emailKey"
+    from unnest(${rows.map((row) => row.value)}::text[], ${rows.map((row) => row.emailKey)}::text[])
       as r (value, email_key)
     join contact c on c.tenant_id = ${session.tenantId} and c.${raw(column)} = r.value
     where c.email_key is distinct from r.email_key`);
-  return new Set(taken.map((row) => row.value));
+  return new Set(taken.map((row) => row.emailKey));
 }
 
 /**

@@ -11,11 +11,21 @@ const before = "'2026-01-01T00:00:00Z'::timestamptz";
 const later = "'2027-01-01T00:00:00Z'::timestamptz";
 
 const ideal: Facts = {
-  email: "'a@example.com'", email_hash: "'\\x01'::bytea", phone: "'+972501234567'", phone_hash: "'\\x02'::bytea",
-  email_valid: 'true', status: "'subscribed'", sms_standing: "'allowed'", erased_at: 'null::timestamptz',
-  left_at: 'null::timestamptz', consented_at: before, implied_at: 'null::timestamptz',
-  confirmation_asked_at: 'null::timestamptz', transactional_only_at: 'null::timestamptz',
-  's.state': "'subscribed'", 's.snoozed_until': 'null::timestamptz',
+  email: "'a@example.com'",
+  email_hash: "'\\x01'::bytea",
+  phone: "'+972501234567'",
+  phone_hash: "'\\x02'::bytea",
+  email_valid: 'true',
+  status: "'subscribed'",
+  sms_standing: "'allowed'",
+  erased_at: 'null::timestamptz',
+  left_at: 'null::timestamptz',
+  consented_at: before,
+  implied_at: 'null::timestamptz',
+  confirmation_asked_at: 'null::timestamptz',
+  transactional_only_at: 'null::timestamptz',
+  's.state': "'subscribed'",
+  's.snoozed_until': 'null::timestamptz',
 };
 
 const marketing = ['marketing'] as const;
@@ -47,23 +57,34 @@ describe('eligibility: the one decision', () => {
   beforeAll(async () => {
     world = await makeWorld();
     brand = await world.brand('Olive');
-    await world.asAccount((session) => session.sql(sql`
+    await world.asAccount((session) =>
+      session.sql(sql`
       insert into suppression (account_id, address_hash, channel, reason, actor, at) values
         (${world.accountId}, '\\xaa', 'email', 'suppressed', 'test', ${session.at}),
         (${world.accountId}, '\\xbb', 'email', 'global_opt_out', 'test', ${session.at}),
-        (${world.accountId}, '\\xcc', 'sms', 'global_opt_out', 'test', ${session.at})`));
+        (${world.accountId}, '\\xcc', 'sms', 'global_opt_out', 'test', ${session.at})`),
+    );
   });
   afterAll(() => world.close());
 
-  const judge = async (facts: Facts, messageClass: MessageClass, channel: Channel = 'email', kind: MessageKind = 'campaign') => {
+  const judge = async (
+    facts: Facts,
+    messageClass: MessageClass,
+    channel: Channel = 'email',
+    kind: MessageKind = 'campaign',
+  ) => {
     const values = { ...ideal, ...facts };
-    const columns = (prefix: boolean) => Object.entries(values)
-      .filter(([name]) => name.startsWith('s.') === prefix)
-      .map(([name, value]) => `${value} as ${name.replace('s.', '')}`).join(', ');
-    const rows = await brand.act((session) => session.sql<{ verdict: string }>(sql`
+    const columns = (prefix: boolean) =>
+      Object.entries(values)
+        .filter(([name]) => name.startsWith('s.') === prefix)
+        .map(([name, value]) => `${value} as ${name.replace('s.', '')}`)
+        .join(', ');
+    const rows = await brand.act((session) =>
+      session.sql<{ verdict: string }>(sql`
       select ${eligibility(session, { messageClass, kind, channel })} as verdict
       from (select ${raw(`'${newId('contact')}'::uuid as id, '${brand.tenantId}'::uuid as tenant_id, ${columns(false)}`)}) as c,
-        (select ${raw(columns(true))}) as s`));
+        (select ${raw(columns(true))}) as s`),
+    );
     return rows[0]!.verdict;
   };
 
@@ -75,7 +96,8 @@ describe('eligibility: the one decision', () => {
   test.each(table)('$reason stops exactly $stops', async ({ reason, facts, stops }) => {
     for (const messageClass of all) {
       expect([messageClass, await judge(facts, messageClass)]).toEqual([
-        messageClass, stops.includes(messageClass) ? reason : 'ok',
+        messageClass,
+        stops.includes(messageClass) ? reason : 'ok',
       ]);
     }
   });
@@ -83,7 +105,10 @@ describe('eligibility: the one decision', () => {
   test('the first reason in the order is given, whatever else is true', async () => {
     for (let first = 0; first < table.length; first += 1) {
       // From the last to the first, so that an earlier reason's facts win over a later one's.
-      const facts = table.slice(first).reverse().reduce<Facts>((all, row) => ({ ...all, ...row.facts }), {});
+      const facts = table
+        .slice(first)
+        .reverse()
+        .reduce<Facts>((all, row) => ({ ...all, ...row.facts }), {});
       expect(await judge(facts, 'marketing')).toBe(table[first]!.reason);
     }
     expect(table.map(({ reason }) => skipReasons.indexOf(reason))).toEqual(

@@ -37,7 +37,8 @@ export async function runLane(dependencies: Dependencies, input: LaneInput): Pro
   const campaignId = input.campaign.campaignId as Id<'campaign'>;
   const attempt = laneAttempt(now());
   const which = { campaignId, lane: input.lane, attempt };
-  const tenant = <T>(work: (session: Session) => Promise<T>) => inTenant(database, input.campaign, now(), work);
+  const tenant = <T>(work: (session: Session) => Promise<T>) =>
+    inTenant(database, input.campaign, now(), work);
 
   if (Context.current().info.attempt > 1) {
     await tenant((session) => abandonClaims(session, { ...which, beforeAttempt: attempt }));
@@ -96,6 +97,8 @@ export function troublesInARow(outcomes: readonly Outcome[], before: number): nu
 }
 
 function reasonOf(outcomes: readonly Outcome[]): string {
-  const details = outcomes.flatMap((outcome) => (isTrouble(outcome) && 'detail' in outcome ? [outcome.detail] : []));
+  const details = outcomes.flatMap((outcome) =>
+    isTrouble(outcome) && 'detail' in outcome ? [outcome.detail] : [],
+  );
   return `The mail server failed too often in a row. Its first words: ${details[0] ?? 'none'}`;
 }

@@ -87,7 +87,9 @@ export class SmtpConversation {
 
   /** nodemailer keeps what the server's EHLO offered, but shows it only after a message was sent. */
   private knows(extension: string): boolean {
-    const { _supportedExtensions: offered } = this.connection as unknown as { _supportedExtensions?: string[] };
+    const { _supportedExtensions: offered } = this.connection as unknown as {
+      _supportedExtensions?: string[];
+    };
     return offered?.includes(extension) ?? false;
   }
 }

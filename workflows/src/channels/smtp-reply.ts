@@ -25,7 +25,8 @@ export function judge(failure: SmtpFailure, handedOver: boolean): Verdict {
     return { result: { result: 'unknown', detail }, again: false, usable: false };
   }
   // No reply at all, or the server is closing (421): nothing was accepted.
-  if (!answered || responseCode === 421) return { result: { result: 'not_tried', detail }, again: true, usable: false };
+  if (!answered || responseCode === 421)
+    return { result: { result: 'not_tried', detail }, again: true, usable: false };
   if (responseCode >= 400 && responseCode < 500) {
     return { result: { result: 'failed', reason: 'provider_error', detail }, again: true, usable: true };
   }

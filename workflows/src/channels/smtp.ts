@@ -3,7 +3,7 @@ import type { Message } from '@heed/schema/rendering/content';
 import { type Channel, isTrouble, type SendResult } from './channel.js';
 import { SmtpConversation } from './smtp-conversation.js';
 import { judge, type SmtpFailure, type Verdict } from './smtp-reply.js';
-import { smtpServer, type SmtpTimeouts } from './smtp-url.js';
+import { type SmtpTimeouts, smtpServer } from './smtp-url.js';
 
 export interface SmtpOptions {
   /** At once; more than ten only cost memory. */
@@ -43,7 +43,8 @@ export function smtpChannel(smtpUrl: string, options: SmtpOptions = {}): Channel
 
   async function deliver(slot: number, message: Message): Promise<SendResult> {
     for (let tries = 0; ; tries++) {
-      if (troubles >= enoughTroubles) return { result: 'not_tried', detail: 'The mail server keeps failing.' };
+      if (troubles >= enoughTroubles)
+        return { result: 'not_tried', detail: 'The mail server keeps failing.' };
       const { result, again } = await attempt(slot, message);
       const pause = pauses[tries];
       if (!again || pause === undefined) {

@@ -36,8 +36,10 @@ export async function holdsWorkflow(tenant: TenantRef): Promise<void> {
     if (opening > Date.now()) {
       await workflow.condition(() => changed, opening - Date.now());
     } else {
-      await releaseLane({ tenant, lane: 0, at: Date.now() });
+      const { handled } = await releaseLane({ tenant, lane: 0, at: Date.now() });
+      if (handled === 0) await workflow.condition(() => changed, '1s'); // due, but locked by somebody else
     }
-    if (workflow.workflowInfo().continueAsNewSuggested) await workflow.continueAsNew<typeof holdsWorkflow>(tenant);
+    if (workflow.workflowInfo().continueAsNewSuggested)
+      await workflow.continueAsNew<typeof holdsWorkflow>(tenant);
   }
 }

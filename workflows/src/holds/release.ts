@@ -12,8 +12,8 @@ import { inTenant } from '../activity-scope.js';
 import { businessClock, laneAttempt } from '../business-time.js';
 import { deliver } from '../campaigns/deliver.js';
 import { beating } from '../campaigns/heartbeat.js';
-import { Ledger } from '../campaigns/ledger.js';
 import { troublesInARow } from '../campaigns/lane.js';
+import { Ledger } from '../campaigns/ledger.js';
 import { type Dependencies, usualPace } from '../dependencies.js';
 
 export interface ReleaseInput {
@@ -52,7 +52,9 @@ export async function releaseHolds(dependencies: Dependencies, input: ReleaseInp
     let handled = 0;
     let troubles = 0;
     while (!stopping() && performance.now() - began < pace.turn) {
-      const { released, more } = await tenant((session) => claimDueHolds(session, { ...which, limit: pace.claim }));
+      const { released, more } = await tenant((session) =>
+        claimDueHolds(session, { ...which, limit: pace.claim }),
+      );
       for (const group of released) {
         const outcomes = await send(group);
         troubles = troublesInARow(outcomes, troubles);

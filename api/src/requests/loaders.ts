@@ -1,0 +1,57 @@
+import type { Id } from '@heed/schema/domain/ids';
+import { getCampaignsByIds } from '@heed/schema/services/campaigns';
+import { contactFields } from '@heed/schema/services/contact-selection';
+import { getContactsByIds } from '@heed/schema/services/contacts';
+import { listCounts, getListsByIds } from '@heed/schema/services/lists';
+import { campaignReport } from '@heed/schema/services/reports';
+import { getSegmentsByIds } from '@heed/schema/services/segments';
+import { getSendingIdentitiesByIds } from '@heed/schema/services/sending-identities';
+import { subscriptionsOf } from '@heed/schema/services/subscriptions';
+import type { Session } from '@heed/schema/session/session';
+import DataLoader from 'dataloader';
+import type { Door } from './door.js';
+
+/**
+ * What the nodes of one response ask for, gathered: one statement per kind, however many nodes. Made anew after
+ * every mutation.
+ */
+export class Loaders {
+  readonly generation: number;
+
+  constructor(private readonly door: Door) {
+    this.generation = door.generation;
+  }
+
+  readonly contact = this.batch(getContactsByIds);
+  readonly list = this.batch(byId(getListsByIds));
+  readonly segment = this.batch(byId(getSegmentsByIds));
+  readonly campaign = this.batch(byId(getCampaignsByIds));
+  readonly sendingIdentity = this.batch(getSendingIdentitiesByIds);
+  readonly subscriptions = this.batch(fromMap(subscriptionsOf));
+  readonly contactFields = this.batch(fromMap(contactFields));
+  readonly listCounts = this.batch(fromMap(listCounts));
+
+  /** One statement for each campaign that is asked for its report, however many of its numbers are. */
+  readonly report = new DataLoader((ids: readonly Id<'campaign'>[]) =>
+    Promise.all(ids.map((id) => this.door.read((session) => campaignReport(session, id)))),
+  );
+
+  private batch<K extends string, V>(read: (session: Session, ids: readonly K[]) => Promise<V[]>): DataLoader<K, V> {
+    return new DataLoader((ids: readonly K[]) => this.door.read((session) => read(session, ids)));
+  }
+}
+
+/** Puts rows in the order in which they were asked for. */
+function byId<K extends string, V extends { id: K }>(read: (session: Session, ids: readonly K[]) => Promise<V[]>) {
+  return async (session: Session, ids: readonly K[]): Promise<(V | null)[]> => {
+    const found = new Map((await read(session, ids)).map((row) => [row.id, row]));
+    return ids.map((id) => found.get(id) ?? null);
+  };
+}
+
+function fromMap<K extends string, V>(read: (session: Session, ids: readonly K[]) => Promise<Map<K, V>>) {
+  return async (session: Session, ids: readonly K[]): Promise<(V | null)[]> => {
+    const found = await read(session, ids);
+    return ids.map((id) => found.get(id) ?? null);
+  };
+}

@@ -1,0 +1,143 @@
+import type { Job } from '@heed/schema/entities/job';
+import { cancelJob, getJob, pageOfJobs } from '@heed/schema/services/jobs';
+import sql from 'sql-template-tag';
+import { type Brand, makeWorld, type World } from '../support/world.js';
+import { consent, type Importer, importerOf } from './importer.js';
+
+describe('an import that is cut short', () => {
+  let world: World;
+  let brand: Brand;
+  let team: Importer;
+  let offers: string;
+
+  beforeEach(async () => {
+    world = await makeWorld();
+    brand = await world.brand('Olive');
+    team = importerOf(world, brand);
+    offers = await team.list('Offers');
+  });
+  afterEach(() => world.close());
+
+  /** 100 rows of which every tenth repeats the first address, every tenth is broken and every tenth has two lines. */
+  const file = `email,first name,note\n${Array.from({ length: 100 }, (_, i) => {
+    if (i % 10 === 3) return 'first@example.com,again,';
+    if (i % 10 === 5) return `broken${i},x,`;
+    return `${i === 0 ? 'first' : `person${i}`}@example.com,Person ${i},${i % 10 === 7 ? '"two\nlines"' : ''}`;
+  }).join('\n')}\n`;
+  const whole = { state: 'done', processed: 100, total: 100, created: 80, updated: 0, rejected: 20 };
+
+  /** Aborts after so many batches, as a worker that is killed between two of them. */
+  const runBatches = async (jobId: string, batches: number, batchRows = 7) => {
+    const stop = new AbortController();
+    let seen = 0;
+    const onProgress = () => {
+      if (++seen === batches) stop.abort(new Error('killed'));
+    };
+    return team.run(jobId, { signal: stop.signal, onProgress, batchRows });
+  };
+
+  const landed = () => brand.act((session) => session.sql<{ name: string }>(sql`
+    select first_name as name from contact where tenant_id = ${brand.tenantId} order by id`));
+
+  test('is gone on with by the next worker: no row twice, none lost, lines right', async () => {
+    const straight = await team.import(file, { listId: offers, consent }, { batchRows: 7 });
+    expect(straight).toMatchObject(whole);
+    const expected = { names: await landed(), rejections: await team.rejections(straight.id) };
+    expect(expected.rejections.at(-1)?.line).toBeGreaterThan(100);
+
+    const other = importerOf(world, (brand = await world.brand('Again')));
+    team = other;
+    offers = await other.list('Offers');
+    const job = await other.begin(file, { listId: offers, consent });
+    for (const batches of [1, 1, 3, 2]) await expect(runBatches(job.id, batches)).rejects.toThrow('killed');
+    const middle = await brand.act((session) => getJob(session, { jobId: job.id }));
+    expect(middle).toMatchObject({ state: 'running', processed: 49 });
+    expect(await other.count('contact')).toBe(middle.created);
+    expect(await other.run(job.id, { batchRows: 13 })).toMatchObject(whole);
+    expect(await landed()).toEqual(expected.names);
+    const without = (rows: typeof expected.rejections) => rows.map(({ id: _, ...row }) => row);
+    expect(without(await other.rejections(job.id))).toEqual(without(expected.rejections));
+    expect(await other.count('consent_event')).toBe(80);
+    expect(await other.run(job.id)).toMatchObject(whole);
+  });
+
+  test('loses no row when its connection is cut in the middle of a batch', async () => {
+    const job = await team.begin(file, { listId: offers, consent });
+    const admin = await import('pg').then(({ default: pg }) => new pg.Client({ connectionString: world.urls.adminUrl }));
+    await admin.connect();
+    try {
+      let cuts = 0;
+      for (let done: Job | undefined; !done?.finishedAt && cuts < 200; ) {
+        const timer = setTimeout(() => {
+          void admin.query(`select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and application_name = 'heed'`);
+        }, 5 + 7 * cuts);
+        done = await team.run(job.id, { batchRows: 3 }).catch(() => undefined);
+        clearTimeout(timer);
+        if (!done) cuts++;
+      }
+      expect(cuts).toBeGreaterThan(2);
+    } finally {
+      await admin.end();
+    }
+    expect(await brand.act((session) => getJob(session, { jobId: job.id }))).toMatchObject(whole);
+    expect(await team.count('contact')).toBe(80);
+    expect(await team.count('subscription')).toBe(80);
+    expect(await team.count('consent_event')).toBe(80);
+  });
+
+  test('is done once when two workers run it at the same time', async () => {
+    const job = await team.begin(file, { listId: offers, consent });
+    const runs = await Promise.allSettled([0, 1, 2].map(() => team.run(job.id, { batchRows: 5 })));
+    expect(runs.some(({ status }) => status === 'fulfilled')).toBe(true);
+    for (const run of runs) {
+      if (run.status === 'rejected') expect(run.reason).toMatchObject({ code: 'WRONG_STATE' });
+    }
+    expect(await brand.act((session) => getJob(session, { jobId: job.id }))).toMatchObject(whole);
+    expect(await team.count('consent_event')).toBe(80);
+  });
+
+  test('two imports of the same people at once land everybody once', async () => {
+    const jobs = await Promise.all([0, 1].map(() => team.begin(file, { listId: offers, consent })));
+    const done = await Promise.all(jobs.map((job) => team.run(job.id, { batchRows: 9 })));
+    expect(done.map(({ state }) => state)).toEqual(['done', 'done']);
+    expect(done[0]!.created + done[1]!.created).toBe(80);
+    expect(done[0]!.updated + done[1]!.updated).toBe(80);
+    expect(await team.count('consent_event')).toBe(80);
+  });
+
+  test('stops within a batch when it is cancelled; what landed stays, and it cannot be cancelled twice', async () => {
+    const job = await team.begin(file, { listId: offers, consent });
+    let asked: Promise<unknown> | undefined;
+    const ended = await team.run(job.id, {
+      batchRows: 10,
+      onProgress: ({ processed }) => {
+        if (processed === 20) asked = brand.act((session) => cancelJob(session, { jobId: job.id }));
+      },
+    });
+    await asked;
+    expect(ended.state).toBe('cancelled');
+    expect(ended.processed).toBeLessThan(60);
+    expect(await team.count('contact')).toBe(ended.created);
+    expect([await team.count('upload'), await team.count('job_seen')]).toEqual([0, 0]);
+    await expect(brand.act((session) => cancelJob(session, { jobId: job.id }))).rejects.toMatchObject({ code: 'WRONG_STATE' });
+    expect(await team.run(job.id)).toMatchObject({ state: 'cancelled', processed: ended.processed });
+  });
+
+  test('cancelled before it began, it lands nobody', async () => {
+    const job = await team.begin(file, { listId: offers, consent });
+    await brand.act((session) => cancelJob(session, { jobId: job.id }));
+    expect(await team.run(job.id)).toMatchObject({ state: 'cancelled', processed: 0 });
+    expect(await team.count('contact')).toBe(0);
+  });
+
+  test('asks the outbox for its workflow, and is listed', async () => {
+    const job = await team.begin(file, { listId: offers, consent });
+    expect(job).toMatchObject({ kind: 'import_contacts', state: 'queued', processed: 0 });
+    const asked = await brand.act((session) => session.sql(sql`
+      select kind, payload from due_work where tenant_id = ${brand.tenantId}`));
+    expect(asked).toEqual([{ kind: 'job_created', payload: { jobId: job.id } }]);
+    const page = await brand.act((session) => pageOfJobs(session, { page: { first: 5 }, kind: 'import_contacts' }));
+    expect(page.nodes.map(({ id }) => id)).toEqual([job.id]);
+  });
+});

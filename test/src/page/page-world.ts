@@ -1,0 +1,120 @@
+import { type PreferenceCenter, startPreferenceCenter } from '@heed/preference-center/server';
+import type { Frequency } from '@heed/schema/domain/frequency';
+import type { Id } from '@heed/schema/domain/ids';
+import type { SubscriptionState } from '@heed/schema/domain/statuses';
+import { createCampaign } from '@heed/schema/services/campaigns';
+import { createContact } from '@heed/schema/services/contacts';
+import { createList } from '@heed/schema/services/lists';
+import { createSendingIdentity } from '@heed/schema/services/sending-identities';
+import { updateTenant } from '@heed/schema/services/tenants';
+import { dayOf, type LinkPurpose, noMessage, signLink } from '@heed/schema/tokens/link-token';
+import sql from 'sql-template-tag';
+import { type Brand, makeWorld, type World } from '../support/world.js';
+
+/** The page over HTTP, one brand with three topics, a second brand, and a campaign about Offers. */
+export interface PageWorld {
+  world: World;
+  center: PreferenceCenter;
+  brand: Brand;
+  lists: Record<'offers' | 'news' | 'tips', Id<'list'>>;
+  /** Somebody who is on Offers and News. */
+  recipient(input: { email: string; locale?: string; timeZone?: string }): Promise<Recipient>;
+  close(): Promise<void>;
+}
+
+export interface Recipient {
+  id: Id<'contact'>;
+  /** A signed token; of the campaign's mail unless told. */
+  token(purpose: LinkPurpose, options?: { epoch?: number; ofCampaign?: boolean }): string;
+  /** The page that the mail links to. */
+  page: string;
+  /** How they stand, by topic: `Offers: subscribed every`. */
+  standing(): Promise<Record<string, `${SubscriptionState} ${Frequency}`>>;
+}
+
+export async function makePageWorld(): Promise<PageWorld> {
+  const world = await makeWorld();
+  const brand = await world.brand('Olive & Thyme');
+  await world.brand('Olive Travel');
+  await world.asAccount((session) =>
+    updateTenant(session, {
+      tenantId: brand.tenantId,
+      brand: { primaryColour: '#2f5d50', backgroundColour: '#f6f4ee', privacyUrl: 'https://olive.example/privacy' },
+    }),
+  );
+  const { lists, campaignId } = await brand.act(async (session) => {
+    const lists = {
+      offers: await topic(session, 'Offers', 'Prices that are lower for a while, before anyone else hears.'),
+      news: await topic(session, 'News', 'What is new in our shops and on our shelves.'),
+      tips: await topic(session, 'Tips', 'Recipes, and how to keep oil and herbs fresh.'),
+    };
+    const identity = await createSendingIdentity(session, {
+      name: 'Shop',
+      fromEmail: 'shop@olive.example',
+      fromName: 'Olive & Thyme',
+      postalAddress: '1 Grove Street, Haifa',
+    });
+    const { id } = await createCampaign(session, {
+      name: 'Spring',
+      listId: lists.offers,
+      identityId: identity.id,
+      subject: 'Spring',
+      html: '<p>Hello</p>',
+      audience: { lists: [lists.offers], segments: [], excludeSegments: [] },
+    });
+    return { lists, campaignId: id };
+  });
+  const center = await startPreferenceCenter({
+    database: world.database,
+    port: 0,
+    host: '127.0.0.1',
+    publicUrl: 'https://page.example',
+  });
+
+  return {
+    world,
+    center,
+    brand,
+    lists,
+    async recipient({ email, locale, timeZone }) {
+      const joined = [lists.offers, lists.news];
+      const consent = { wording: 'Yes, write to me.' };
+      const { id } = await brand.act((session) =>
+        createContact(session, { email, locale, timeZone, consent, lists: joined }),
+      );
+      const contactId = id as Id<'contact'>;
+      const token: Recipient['token'] = (purpose, { epoch = 0, ofCampaign = true } = {}) =>
+        signLink(world.keyring, {
+          purpose,
+          tenantId: brand.tenantId,
+          contactId,
+          messageId: ofCampaign ? campaignId : noMessage,
+          day: dayOf(world.clock.now()),
+          epoch,
+        });
+      return {
+        id: contactId,
+        token,
+        page: `${center.url}/p/${token('preferences')}`,
+        async standing() {
+          const rows = await brand.act((session) =>
+            session.sql<{ name: string; state: SubscriptionState; frequency: Frequency }>(sql`
+              select l.name, s.state, s.frequency from subscription s
+              join list l on l.tenant_id = s.tenant_id and l.id = s.list_id
+              where s.tenant_id = ${session.tenantId} and s.contact_id = ${contactId}`),
+          );
+          return Object.fromEntries(rows.map(({ name, state, frequency }) => [name, `${state} ${frequency}` as const]));
+        },
+      };
+    },
+    async close() {
+      await center.stop();
+      await world.close();
+    },
+  };
+}
+
+async function topic(session: Parameters<typeof createList>[0], name: string, description: string): Promise<Id<'list'>> {
+  const list = await createList(session, { name, description, receives: 'One short mail', cadence: 'about once a week' });
+  return list.id;
+}

@@ -1,0 +1,33 @@
+import { campaignActivities } from './campaigns/campaign-activities.js';
+import { type LaneEnd, type LaneInput, runLane } from './campaigns/lane.js';
+import type { Dependencies } from './dependencies.js';
+import { holdActivities } from './holds/hold-activities.js';
+import { type ReleaseEnd, type ReleaseInput, releaseHolds } from './holds/release.js';
+import { importContacts, type JobStep, jobActivities } from './jobs/job-activities.js';
+import { sendTestMessage } from './jobs/test-message.js';
+
+/** Small steps in the database, beside the workflows. */
+export function orchestratorActivities(dependencies: Dependencies) {
+  return {
+    ...campaignActivities(dependencies),
+    ...holdActivities(dependencies),
+    ...jobActivities(dependencies),
+  };
+}
+export type OrchestratorActivities = ReturnType<typeof orchestratorActivities>;
+
+/** Whatever talks to mail servers. */
+export function senderActivities(dependencies: Dependencies) {
+  return {
+    sendLane: (input: LaneInput): Promise<LaneEnd> => runLane(dependencies, input),
+    releaseLane: (input: ReleaseInput): Promise<ReleaseEnd> => releaseHolds(dependencies, input),
+    sendTest: (step: JobStep): Promise<void> => sendTestMessage(dependencies, step),
+  };
+}
+export type SenderActivities = ReturnType<typeof senderActivities>;
+
+/** Long work, a few at once. */
+export function jobsActivities(dependencies: Dependencies) {
+  return { runImportJob: (step: JobStep): Promise<void> => importContacts(dependencies, step) };
+}
+export type JobsActivities = ReturnType<typeof jobsActivities>;

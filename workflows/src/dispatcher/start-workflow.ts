@@ -1,0 +1,63 @@
+import {
+  signals,
+  type TenantRef,
+  taskQueues,
+  workflowIds,
+  workflowNames,
+} from '@heed/schema/contract/workflows';
+import type { DueWorkRow } from '@heed/schema/services/outbox';
+import type { WorkflowClient } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/client';
+
+/** Temporal's priorities: 1 for what a person waits for, 3 for campaigns, 5 for imports. */
+const priorities = { campaign_changed: 3, holds_changed: 3, job_created: 5 } as const;
+
+/**
+ * Starts or signals the workflow that a row of the outbox asks for, under an id derived from it: twice is harmless.
+ * A campaign's or job's workflow that has completed is not started again; a holds workflow is.
+ */
+export async function startWorkflow(
+  client: WorkflowClient,
+  tenant: TenantRef,
+  row: DueWorkRow,
+): Promise<void> {
+  const options = {
+    taskQueue: taskQueues.orchestrator,
+    priority: { fairnessKey: tenant.tenantId, priorityKey: priorities[row.kind] },
+  };
+  const once = { workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY } as const;
+  try {
+    switch (row.kind) {
+      case 'campaign_changed':
+        await client.signalWithStart(workflowNames.campaign, {
+          ...options,
+          ...once,
+          workflowId: workflowIds.campaign(row.payload.campaignId),
+          args: [{ ...tenant, campaignId: row.payload.campaignId }],
+          signal: signals.campaignChanged,
+          signalArgs: [],
+        });
+        return;
+      case 'job_created':
+        await client.start(workflowNames.job, {
+          ...options,
+          ...once,
+          workflowId: workflowIds.job(row.payload.jobId),
+          args: [{ ...tenant, jobId: row.payload.jobId }],
+        });
+        return;
+      case 'holds_changed':
+        await client.signalWithStart(workflowNames.holds, {
+          ...options,
+          workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+          workflowId: workflowIds.holds(tenant.tenantId),
+          args: [tenant],
+          signal: signals.holdsChanged,
+          signalArgs: [],
+        });
+    }
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return;
+    throw error;
+  }
+}

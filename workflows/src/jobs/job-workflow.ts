@@ -1,0 +1,42 @@
+import { type JobRef, taskQueues } from '@heed/schema/contract/workflows';
+import * as workflow from '@temporalio/workflow';
+import type { JobsActivities, OrchestratorActivities, SenderActivities } from '../activities.js';
+
+const retry = { initialInterval: '500ms', maximumInterval: '15s' } as const;
+
+const { kindOfJob, endFailedJob } = workflow.proxyActivities<OrchestratorActivities>({
+  taskQueue: taskQueues.orchestrator,
+  startToCloseTimeout: '1 minute',
+  retry,
+});
+
+const { runImportJob } = workflow.proxyActivities<JobsActivities>({
+  taskQueue: taskQueues.jobs,
+  startToCloseTimeout: '12 hours',
+  heartbeatTimeout: '12s',
+  retry,
+});
+
+const { sendTest } = workflow.proxyActivities<SenderActivities>({
+  taskQueue: taskQueues.sender,
+  startToCloseTimeout: '5 minutes',
+  retry,
+});
+
+/** Work that takes longer than a second. What stops it for good is written on the job, in words. */
+export async function jobWorkflow(job: JobRef): Promise<void> {
+  const step = () => ({ job, at: Date.now() });
+  const kind = await kindOfJob(step());
+  try {
+    if (kind === 'import_contacts') await runImportJob(step());
+    else await sendTest(step());
+  } catch (error) {
+    if (workflow.isCancellation(error)) throw error;
+    await endFailedJob({ ...step(), error: reasonOf(error) });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof workflow.ActivityFailure ? error.cause : error;
+  return cause instanceof Error ? cause.message : 'A fault of ours; the log says more.';
+}
