@@ -23,7 +23,8 @@ const jest = [
 /** What runs once everything is built: programs of `dev` and `test` by name, and jest. */
 const programs = {
   start: (node) => runStarter(node, ['dev/dist/start.js', ...args], root),
-  test: (node) => run(node, [...jest, ...args], { cwd: root, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] }),
+  test: (node) =>
+    run(node, [...jest, ...args], { cwd: root, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] }),
   check: (node) => check(node, root, args),
   build: async () => 0,
   bench: (node) => run(node, ['test/dist/bench.js', ...args], { cwd: root }),

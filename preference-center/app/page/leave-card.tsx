@@ -45,8 +45,7 @@ export function LeaveCard({ language, view }: LeaveCardProps) {
               otherBrands.length > 0 ? (
                 <Phrase
                   text={texts.leaveAllWhat}
-                  brand={brand}
-                  brands={<Names language={language} names={otherBrands} />}
+                  brands={<Names language={language} names={[brand, ...otherBrands]} />}
                 />
               ) : (
                 <Phrase text={texts.leaveAllAlone} brand={brand} />

@@ -87,7 +87,8 @@ function Fact({ name, text }: { name: string; text: string }) {
   if (!text) return null;
   return (
     <p className="soft">
-      {name}: <bdi>{text}</bdi>
+      {`${name}: `}
+      <bdi>{text}</bdi>
     </p>
   );
 }

@@ -76,6 +76,8 @@ describe('rows of a CSV file', () => {
     expect(rows[2]).toEqual({ line: 3, cells: ['2', 'ok'] });
     expect(rows[3]).toMatchObject({ line: 4, fault: { code: 'malformed_quote', column: 1 } });
     expect(rows.at(-1)).toEqual({ line: longestRowBytes + 4, cells: ['4', 'ok'] });
+    const last = rowsOf(`a\n${'x'.repeat(3 * longestRowBytes)}`, 1_000);
+    expect(last).toMatchObject([{ cells: ['a'] }, { line: 2, fault: { code: 'row_too_long' } }]);
   });
 
   test('one can go on from after any row', () => {

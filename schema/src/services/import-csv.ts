@@ -73,7 +73,9 @@ export class CsvReader {
   next(): CsvRow | undefined {
     for (;;) {
       if (this.byte === 0 && !this.passByteOrderMark()) return undefined;
-      if (this.position >= this.buffer.length) return undefined;
+      if (this.position >= this.buffer.length) {
+        return this.skipping && this.ended ? this.skipLine(-1) : undefined;
+      }
       const found = this.buffer.indexOf(newline, this.position);
       const lineEnd = found < 0 ? this.buffer.length : found;
       const complete = found >= 0 || this.ended;

@@ -112,7 +112,7 @@ describe('an import that is cut short', () => {
     const ended = await team.run(job.id, {
       batchRows: 10,
       onProgress: ({ processed }) => {
-        if (processed === 20) asked = brand.act((session) => cancelJob(session, { jobId: job.id }));
+        if (processed === 20) asked ??= brand.act((session) => cancelJob(session, { jobId: job.id }));
       },
     });
     await asked;

@@ -1,0 +1,182 @@
+import { workflowIds } from '@heed/schema/contract/workflows';
+import type { Id } from '@heed/schema/domain/ids';
+import { cancelCampaign, pauseCampaign, resumeCampaign, sendCampaign } from '@heed/schema/services/campaign-states';
+import { getCampaign } from '@heed/schema/services/campaigns';
+import { nextHoldOpening } from '@heed/schema/services/holds';
+import { writeSubscriptions } from '@heed/schema/services/subscription-changes';
+import { addCampaign, addIdentity, addPeople, addTopic } from '../support/audience.js';
+import { exists, makeSendingWorld, reportOf, type SendingWorld, until } from '../support/sending-world.js';
+import { day } from '../support/test-clock.js';
+import type { Brand } from '../support/world.js';
+
+let sending: SendingWorld;
+let brand: Brand;
+let identityId: Id<'sendingIdentity'>;
+let topics = 0;
+
+beforeAll(async () => {
+  sending = await makeSendingWorld();
+  brand = await sending.world.brand('Olive');
+  identityId = await addIdentity(brand);
+  await sending.startWorkers();
+});
+afterAll(() => sending.close());
+beforeEach(() => {
+  sending.smtp.mails.length = 0;
+  sending.smtp.heard.length = 0;
+  sending.smtp.delay = 0;
+  sending.smtp.treat = () => 'accept';
+});
+
+async function campaignTo(emails: string[]) {
+  const listId = await addTopic(brand, `Topic ${++topics}`);
+  const contacts = await addPeople(brand, [listId], emails.map((email) => ({ email, firstName: 'Dana' })));
+  return { listId, contacts, emails, campaignId: await addCampaign(brand, { listId, identityId }) };
+}
+const people = (count: number) => Array.from({ length: count }, (_, n) => `p${n}.c${topics}@example.com`);
+const send = (campaignId: Id<'campaign'>, at?: Date) => brand.act((session) => sendCampaign(session, { campaignId, at }));
+const arrived = () => sending.smtp.mails.map((mail) => mail.to).sort();
+const stateOf = async (campaignId: Id<'campaign'>) =>
+  (await brand.act((session) => getCampaign(session, campaignId))).state;
+
+test('every eligible person’s mail arrives exactly once, with the headers of its list', async () => {
+  const { campaignId, emails, listId } = await campaignTo(people(300));
+  await send(campaignId);
+  await sending.finished(campaignId);
+  expect(arrived()).toEqual([...emails].sort());
+  expect(await reportOf(brand, campaignId)).toMatchObject({ selected: 300, sent: 300 });
+  expect(await stateOf(campaignId)).toBe('done');
+
+  const { from, source } = sending.smtp.mails[0]!;
+  expect(from).toBe('hello@olive.example');
+  expect(source).toMatch(/^From: Olive <hello@olive\.example>\r$/m);
+  expect(source).toMatch(/^List-Unsubscribe: <http:\/\/127\.0\.0\.1:4000\/u\/[\w-]{95}>\r$/m);
+  expect(source).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m);
+  expect(source).toMatch(new RegExp(`^List-ID: "Topic ${topics}" <${listId}\\.lists\\.localhost>\\r$`, 'im'));
+  expect(source).toMatch(/^Message-ID: <[\w-]{64}\.1@olive\.example>\r$/m);
+  expect(source).toMatch(/^Subject: Thank you, Dana\r$/m);
+  expect(source).toMatch(/1 Grove Road/);
+  expect(source).not.toMatch(/^(Bcc|X-Mailer):/im);
+});
+
+test('a scheduled campaign waits for its time, and obeys a new one', async () => {
+  const { campaignId } = await campaignTo(people(3));
+  const now = await sending.followTime();
+  await send(campaignId, new Date(now.getTime() + 30 * day));
+  await until(() => exists(sending.temporal, workflowIds.campaign(campaignId)));
+  await sending.temporal.sleep(7 * day);
+  await sending.followTime();
+  expect(await stateOf(campaignId)).toBe('scheduled');
+  expect(arrived()).toEqual([]);
+
+  const sooner = new Date(now.getTime() + 10 * day);
+  await send(campaignId, sooner);
+  await sending.finished(campaignId);
+  expect(arrived()).toHaveLength(3);
+  const { takenAt } = await brand.act((session) => getCampaign(session, campaignId));
+  expect(takenAt!.getTime()).toBeGreaterThanOrEqual(sooner.getTime());
+  expect(takenAt!.getTime()).toBeLessThan(sooner.getTime() + day);
+});
+
+test('pause stops within a claim, resume goes on with exactly the rest', async () => {
+  sending.smtp.delay = 30;
+  const { campaignId, emails } = await campaignTo(people(120));
+  await send(campaignId);
+  await until(() => sending.smtp.mails.length >= 10);
+  await brand.act((session) => pauseCampaign(session, { campaignId }));
+  await until(async () => (await reportOf(brand, campaignId)).claimed === 0);
+  const atPause = sending.smtp.mails.length;
+  expect(atPause).toBeLessThan(100);
+  expect(await reportOf(brand, campaignId)).toMatchObject({ sent: atPause, waiting: 120 - atPause });
+  await sending.temporal.sleep(day);
+  expect(sending.smtp.mails).toHaveLength(atPause);
+
+  await sending.followTime();
+  await brand.act((session) => resumeCampaign(session, { campaignId }));
+  await sending.finished(campaignId);
+  expect(arrived()).toEqual([...emails].sort());
+  expect(await reportOf(brand, campaignId)).toMatchObject({ sent: 120 });
+});
+
+test('cancel ends it: who was not reached is cancelled', async () => {
+  sending.smtp.delay = 30;
+  const { campaignId } = await campaignTo(people(120));
+  await send(campaignId);
+  await until(() => sending.smtp.mails.length >= 10);
+  await brand.act((session) => cancelCampaign(session, { campaignId }));
+  await sending.finished(campaignId);
+  const { sent, cancelled } = await reportOf(brand, campaignId);
+  expect(sent).toBe(sending.smtp.mails.length);
+  expect(cancelled).toBe(120 - sent);
+  expect(sent).toBeLessThan(100);
+});
+
+test('a held message leaves when its window opens, weeks later', async () => {
+  const { listId, contacts, campaignId: first } = await campaignTo(people(1));
+  const contactId = contacts[0]!;
+  const monthly = { listId, state: 'subscribed' as const, frequency: 'monthly' as const };
+  await brand.act((session) => writeSubscriptions(session, { contactId, operationId: null, changes: [monthly] }));
+  await send(first);
+  await sending.finished(first);
+  const second = await addCampaign(brand, { listId, identityId, name: 'Second' });
+  await send(second);
+  await sending.finished(second);
+  expect(await reportOf(brand, second)).toMatchObject({ held: 1, sent: 0 });
+  const opening = (await brand.act(nextHoldOpening))!;
+  expect(opening.getTime() - sending.world.clock.now().getTime()).toBeGreaterThan(27 * day);
+
+  const holds = workflowIds.holds(brand.tenantId);
+  await until(() => exists(sending.temporal, holds));
+  await sending.temporal.client.workflow.getHandle(holds).result();
+  expect(await reportOf(brand, second)).toMatchObject({ held: 0, sent: 1 });
+  expect(sending.smtp.mails).toHaveLength(2);
+  const left = Date.parse(/^Date: (.*)\r$/m.exec(sending.smtp.mails[1]!.source)![1]!);
+  expect(left).toBeGreaterThanOrEqual(opening.getTime() - 1_000);
+  expect(left).toBeLessThan(opening.getTime() + day / 24);
+});
+
+test('a server that refuses, delays, hangs and drops: each message in its true state, nobody twice', async () => {
+  const { campaignId, emails } = await campaignTo([
+    ...people(20),
+    'refused@example.com',
+    'content@example.com',
+    'later@example.com',
+    'dropped@example.com',
+    'hung@example.com',
+    'דנה@example.com',
+  ]);
+  sending.smtp.treat = (to) => {
+    if (to.startsWith('refused')) return 'refuse';
+    if (to.startsWith('content')) return 'refuse_content';
+    if (to.startsWith('later')) return 'try_later';
+    if (to.startsWith('dropped')) return 'drop_after';
+    if (to.startsWith('hung')) return 'hang';
+    return 'accept';
+  };
+  await send(campaignId);
+  await sending.finished(campaignId);
+  const report = await reportOf(brand, campaignId);
+  expect(report).toMatchObject({ selected: 26, sent: 20, failed: 4, unknown: 2, waiting: 0, claimed: 0 });
+  expect(Object.fromEntries(report.failedBy.map(({ reason, count }) => [reason, count]))).toEqual({
+    refused: 2,
+    provider_error: 1,
+    address_not_supported: 1,
+  });
+  expect(arrived()).toEqual(emails.slice(0, 20).sort());
+  expect(new Set(sending.smtp.heard).size).toBe(sending.smtp.heard.length);
+});
+
+test('a mail server that keeps failing pauses the campaign and says so; resumed, everybody gets it', async () => {
+  const { campaignId, emails } = await campaignTo(people(60));
+  sending.smtp.treat = () => 'drop_before';
+  await send(campaignId);
+  await until(async () => (await stateOf(campaignId)) === 'paused');
+  const { stateReason } = await brand.act((session) => getCampaign(session, campaignId));
+  expect(stateReason).toMatch(/mail server failed too often/);
+  expect(await reportOf(brand, campaignId)).toMatchObject({ waiting: 60, sent: 0, unknown: 0 });
+
+  sending.smtp.treat = () => 'accept';
+  await brand.act((session) => resumeCampaign(session, { campaignId }));
+  await sending.finished(campaignId);
+  expect(arrived()).toEqual([...emails].sort());
+});

@@ -1,0 +1,99 @@
+import { testServerPath } from '@heed/dev/testing';
+import { type CampaignReport, campaignReport } from '@heed/schema/services/reports';
+import type { Id } from '@heed/schema/domain/ids';
+import { workflowIds } from '@heed/schema/contract/workflows';
+import { startWorkers, type Workers, type WorkersOptions } from '@heed/workflows/workers';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ScriptedSmtp, startScriptedSmtp } from './smtp-server.js';
+import { type Brand, makeWorld, type World } from './world.js';
+
+/** A world whose campaigns really run: a Temporal server that skips time, the workers, and a mail server. */
+export interface SendingWorld {
+  world: World;
+  temporal: TestWorkflowEnvironment;
+  smtp: ScriptedSmtp;
+  /** Started with small claims, so that stories about pausing are short. */
+  startWorkers(options?: Partial<WorkersOptions>): Promise<Workers>;
+  /** Moves the world's clock to where the workflows' time is. */
+  followTime(): Promise<Date>;
+  /** Lets a campaign's workflow come to its end, however many weeks it waits for. */
+  finished(campaignId: Id<'campaign'>): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function makeSendingWorld(): Promise<SendingWorld> {
+  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+  const [world, smtp, path] = await Promise.all([
+    makeWorld({ connections: 20 }),
+    startScriptedSmtp(),
+    testServerPath(),
+  ]);
+  const temporal = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+  });
+  const running: Workers[] = [];
+  const sending: SendingWorld = {
+    world,
+    temporal,
+    smtp,
+    async startWorkers(options = {}) {
+      const workers = await startWorkers({
+        database: world.database,
+        temporalAddress: temporal.address,
+        smtpUrl: smtp.url,
+        publicUrl: 'http://127.0.0.1:4000',
+        smtp: { timeouts: { connection: 1_000, greeting: 1_000, socket: 700 }, pauses: [20, 50] },
+        pace: { claim: 20 },
+        log: () => undefined,
+        ...options,
+      });
+      running.push(workers);
+      return workers;
+    },
+    async followTime() {
+      world.clock.set(new Date(await temporal.currentTimeMs()));
+      return world.clock.now();
+    },
+    async finished(campaignId) {
+      const id = workflowIds.campaign(campaignId);
+      await until(() => exists(temporal, id));
+      await temporal.client.workflow.getHandle(id).result();
+      await sending.followTime();
+    },
+    async close() {
+      for (const workers of running) await workers.stop();
+      await temporal.teardown();
+      await smtp.stop();
+      await world.close();
+    },
+  };
+  await sending.followTime();
+  return sending;
+}
+
+export function exists(temporal: TestWorkflowEnvironment, workflowId: string): Promise<boolean> {
+  const found = temporal.client.workflow.getHandle(workflowId).describe();
+  return found.then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Waits, in real time, for something that other processes bring about. */
+export async function until(happened: () => Promise<boolean> | boolean, milliseconds = 20_000): Promise<void> {
+  for (const deadline = Date.now() + milliseconds; Date.now() < deadline; await sleep(25)) {
+    if (await happened()) return;
+  }
+  throw new Error('What the test waited for did not happen');
+}
+
+/** A campaign's numbers; they sum to those selected. */
+export async function reportOf(brand: Brand, campaignId: Id<'campaign'>): Promise<CampaignReport> {
+  const report = await brand.act((session) => campaignReport(session, campaignId));
+  const { selected, waiting, skipped, held, claimed, sent, digested, failed, unknown, cancelled } = report;
+  const sum = waiting + skipped + held + claimed + sent + digested + failed + unknown + cancelled;
+  if (sum !== selected) throw new Error(`The states sum to ${sum}, not to ${selected}`);
+  return report;
+}
