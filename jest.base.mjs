@@ -18,5 +18,4 @@ export const base = {
     ],
   },
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/build/'],
-  testTimeout: 20_000,
 };

@@ -17,14 +17,14 @@ const [command = 'start', ...args] = process.argv.slice(2);
 const jest = [
   '--experimental-vm-modules',
   '--disable-warning=ExperimentalWarning',
+  `--import=${new URL('bootstrap/end-with-parent.mjs', import.meta.url)}`,
   'node_modules/jest/bin/jest.js',
 ];
 
 /** What runs once everything is built: programs of `dev` and `test` by name, and jest. */
 const programs = {
   start: (node) => runStarter(node, ['dev/dist/start.js', ...args], root),
-  test: (node) =>
-    run(node, [...jest, ...args], { cwd: root, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] }),
+  test: (node) => run(node, [...jest, ...args], { cwd: root }),
   check: (node) => check(node, root, args),
   build: async () => 0,
   bench: (node) => run(node, ['test/dist/bench.js', ...args], { cwd: root }),

@@ -47,12 +47,22 @@ function asWebRequest(asked: Asked, signal: AbortSignal): Request {
   headers.delete('origin');
   const body =
     Buffer.isBuffer(asked.body) && asked.method === 'POST' ? new Uint8Array(asked.body) : undefined;
-  return new Request(`http://page.invalid${asked.originalUrl}`, {
+  return new Request(`http://page.invalid${decodable(asked.originalUrl)}`, {
     method: asked.method,
     headers,
     body,
     signal,
   });
+}
+
+/** Remix warns of a path that cannot be decoded, and its warning holds the path: such a one is passed on escaped. */
+function decodable(path: string): string {
+  try {
+    decodeURIComponent(path);
+    return path;
+  } catch {
+    return path.replaceAll('%', '%25');
+  }
 }
 
 async function sendBack(asked: Asked, answer: Answer, response: Response): Promise<void> {

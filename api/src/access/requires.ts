@@ -30,9 +30,13 @@ export function check(caller: Caller, requirement: Requirement): void {
     const whose = requirement === 'operator' ? "the operator's key" : "a contact's own link token";
     throw new HeedError('FORBIDDEN', `This needs ${whose}.`);
   }
-  if (caller.kind !== 'key') throw new HeedError('FORBIDDEN', 'This needs an API key of an account or a tenant.');
+  if (caller.kind !== 'key')
+    throw new HeedError('FORBIDDEN', 'This needs an API key of an account or a tenant.');
   if (!allows(caller, requirement)) {
-    throw new HeedError('FORBIDDEN', `This key (role ${caller.role}) does not have the scope "${requirement}".`);
+    throw new HeedError(
+      'FORBIDDEN',
+      `This key (role ${caller.role}) does not have the scope "${requirement}".`,
+    );
   }
   if (keyScopes[requirement].level === 'tenant' && !caller.tenantId) {
     throw new HeedError(

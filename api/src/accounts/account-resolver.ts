@@ -19,7 +19,9 @@ export class AccountResolver {
   }
 
   @Requires('operator')
-  @Mutation(() => CreatedAccount, { description: "Creates an account, with its owner's key. For the operator's key." })
+  @Mutation(() => CreatedAccount, {
+    description: "Creates an account, with its owner's key. For the operator's key.",
+  })
   createAccount(
     @Arg('input', () => CreateAccountInput, { description: 'What account.' }) input: CreateAccountInput,
     @Ctx() context: ApiContext,

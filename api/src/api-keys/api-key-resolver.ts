@@ -37,7 +37,9 @@ export class RevokeApiKeyInput {
 @Resolver()
 export class ApiKeyResolver {
   @Requires('keys:read')
-  @Query(() => ApiKeyConnection, { description: 'The API keys of the tenant, or of the whole account; newest first.' })
+  @Query(() => ApiKeyConnection, {
+    description: 'The API keys of the tenant, or of the whole account; newest first.',
+  })
   apiKeys(@Args(() => PageArgs) args: PageArgs, @Ctx() context: ApiContext) {
     return pages(context.here, args, (session, page) => pageOfApiKeys(session, { page }));
   }

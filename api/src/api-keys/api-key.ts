@@ -30,7 +30,9 @@ export class ApiKey {
   @Field(() => TeamRole, { description: 'What it may do.' })
   role!: Role;
 
-  @Field(() => [String], { description: 'What its role is narrowed to, like `contacts:read`; empty: not narrowed.' })
+  @Field(() => [String], {
+    description: 'What its role is narrowed to, like `contacts:read`; empty: not narrowed.',
+  })
   scopes!: string[];
 
   @Field(() => DateTime, { nullable: true, description: 'From then on it is refused.' })
@@ -51,7 +53,9 @@ export class NewApiKey {
   @Field(() => ApiKey, { description: 'The key.' })
   apiKey!: ApiKey;
 
-  @Field(() => String, { description: 'What to send as `Authorization: Bearer …`. Shown this once: keep it safe.' })
+  @Field(() => String, {
+    description: 'What to send as `Authorization: Bearer …`. Shown this once: keep it safe.',
+  })
   secret!: string;
 }
 

@@ -6,7 +6,7 @@ import { Field, ObjectType } from 'type-graphql';
 import { Channel } from '../opt-outs/opt-out.js';
 import { connectionOf } from '../pages/connection.js';
 import { enumOf } from '../scalars/enums.js';
-import { CampaignId, ListId, SegmentId, SendingIdentityId } from '../scalars/ids.js';
+import { CampaignId, ListId, SegmentId } from '../scalars/ids.js';
 import { DateTime } from '../scalars/time.js';
 
 export const CampaignState = enumOf<State>('CampaignState', 'Where a campaign stands.', {
@@ -43,11 +43,6 @@ export class Campaign {
 
   listId!: Id<'list'>;
   identityId!: Id<'sendingIdentity'>;
-
-  @Field(() => SendingIdentityId, { description: 'Who it is from.' })
-  sendingIdentityId(): Id<'sendingIdentity'> {
-    return this.identityId;
-  }
 
   @Field(() => String, { description: 'The subject, a Liquid template.' })
   subject!: string;

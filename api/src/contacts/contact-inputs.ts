@@ -4,12 +4,15 @@ import { ContactId, ListId } from '../scalars/ids.js';
 import { FieldValues } from '../scalars/json.js';
 import { DateTime } from '../scalars/time.js';
 
-@InputType({ isAbstract: true })
-class ContactData {
+@InputType({ description: 'What can be said about a contact.' })
+abstract class ContactData {
   @Field(() => String, { nullable: true, description: 'The e-mail address.' })
   email?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The phone number with its country, like `+972501234567`.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The phone number with its country, like `+972501234567`.',
+  })
   phone?: string | null;
 
   @Field(() => String, { nullable: true, description: "The tenant's own number of the person." })
@@ -42,13 +45,22 @@ export class ContactConsentInput {
 
 @InputType({ description: 'A person to take in.' })
 export class CreateContactInput extends ContactData {
-  @Field(() => String, { nullable: true, description: 'Where they come from, like `checkout`; `api` when left out.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where they come from, like `checkout`; `api` when left out.',
+  })
   source?: string | null;
 
-  @Field(() => ContactConsentInput, { nullable: true, description: 'Their consent; without it they are pending.' })
+  @Field(() => ContactConsentInput, {
+    nullable: true,
+    description: 'Their consent; without it they are pending.',
+  })
   consent?: ContactConsentInput | null;
 
-  @Field(() => [ListId], { nullable: true, description: 'Lists to join: subscribed with consent, pending without.' })
+  @Field(() => [ListId], {
+    nullable: true,
+    description: 'Lists to join: subscribed with consent, pending without.',
+  })
   lists?: Id<'list'>[] | null;
 }
 

@@ -1,5 +1,5 @@
 import type { Id } from '@heed/schema/domain/ids';
-import { countContacts, findContactByEmail, pageOfContacts } from '@heed/schema/services/contact-selection';
+import { countContacts, pageOfContacts } from '@heed/schema/services/contact-selection';
 import { createContact, getContact, updateContact } from '@heed/schema/services/contacts';
 import { subscribeContact, unsubscribeContact } from '@heed/schema/services/subscriptions';
 import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
@@ -26,14 +26,19 @@ export class ContactResolver {
     segmentId: Id<'segment'> | null,
     @Ctx() context: ApiContext,
   ) {
-    return pages(context.tenant, args, (session, page) => pageOfContacts(session, { rule, listId, segmentId, page }));
+    return pages(context.tenant, args, (session, page) =>
+      pageOfContacts(session, { rule, listId, segmentId, page }),
+    );
   }
 
   @Requires('segments:read')
-  @Query(() => Int, { description: 'How many contacts a rule chooses: exact, and what a send to it selects.' })
+  @Query(() => Int, {
+    description: 'How many contacts a rule chooses: exact, and what a send to it selects.',
+  })
   countContacts(
     @Arg('rule', () => RuleData, { description: 'The rule.' }) rule: unknown,
-    @Arg('listId', () => ListId, { nullable: true, description: 'Within this list.' }) listId: Id<'list'> | null,
+    @Arg('listId', () => ListId, { nullable: true, description: 'Within this list.' })
+    listId: Id<'list'> | null,
     @Ctx() context: ApiContext,
   ) {
     return context.tenant.read((session) => countContacts(session, { rule, listId }));
@@ -49,12 +54,18 @@ export class ContactResolver {
   }
 
   @Requires('contacts:read')
-  @Query(() => Contact, { nullable: true, description: 'The contact with this e-mail address; null if there is none.' })
+  @Query(() => Contact, {
+    nullable: true,
+    description: 'The contact with this e-mail address; null if there is none.',
+  })
   contactByEmail(
     @Arg('email', () => String, { description: 'The address, in any case.' }) email: string,
     @Ctx() context: ApiContext,
   ) {
-    return context.tenant.read((session) => findContactByEmail(session, email));
+    const rule = { field: 'email', is: 'equals', value: email };
+    return context.tenant.read(
+      async (session) => (await pageOfContacts(session, { rule, page: { first: 1 } })).nodes[0],
+    );
   }
 
   @Requires('contacts:write')
@@ -101,7 +112,9 @@ export class ContactResolver {
     return context.loaders.contactFields.load(contact.id);
   }
 
-  @FieldResolver(() => [Subscription], { description: 'Every list they are on, or were: as many as there are topics.' })
+  @FieldResolver(() => [Subscription], {
+    description: 'Every list they are on, or were: as many as there are topics.',
+  })
   subscriptions(@Root() contact: Contact, @Ctx() context: ApiContext) {
     return context.loaders.subscriptions.load(contact.id);
   }
@@ -114,6 +127,7 @@ export class SubscriptionResolver {
     return context.loaders.list.load(subscription.listId);
   }
 
+  @Requires('contacts:read')
   @FieldResolver(() => Contact, { description: 'The contact.' })
   contact(@Root() subscription: Subscription, @Ctx() context: ApiContext) {
     return context.loaders.contact.load(subscription.contactId);

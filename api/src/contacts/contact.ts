@@ -1,6 +1,6 @@
 import type { Frequency as FrequencyName } from '@heed/schema/domain/frequency';
 import type { Id } from '@heed/schema/domain/ids';
-import type { Status, SubscriptionState as State } from '@heed/schema/domain/statuses';
+import type { SubscriptionState as State, Status } from '@heed/schema/domain/statuses';
 import { Field, ObjectType } from 'type-graphql';
 import { Frequency, SubscriptionState } from '../lists/standing.js';
 import { connectionOf } from '../pages/connection.js';
@@ -24,7 +24,11 @@ export const ContactStatus = enumOf<Status>(
 export const SmsStanding = enumOf<'allowed' | 'stopped' | 'undeliverable'>(
   'SmsStanding',
   'How a contact stands towards SMS, which has its own standing.',
-  { allowed: 'May be written to.', stopped: 'Answered STOP.', undeliverable: 'The number does not take messages.' },
+  {
+    allowed: 'May be written to.',
+    stopped: 'Answered STOP.',
+    undeliverable: 'The number does not take messages.',
+  },
 );
 
 @ObjectType({ description: "A contact's standing on one list." })

@@ -26,7 +26,10 @@ export class CreateCustomFieldInput {
   @Field(() => FieldKind, { description: 'What it can hold; it stays that kind.' })
   kind!: Kind;
 
-  @Field(() => [String], { nullable: true, description: 'What can be chosen, for `ONE_OF` and `SEVERAL_OF`.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'What can be chosen, for `ONE_OF` and `SEVERAL_OF`.',
+  })
   choices?: string[] | null;
 }
 
@@ -51,7 +54,8 @@ export class CustomFieldResolver {
   @Query(() => CustomFieldConnection, { description: 'The custom fields of the tenant, oldest first.' })
   customFields(
     @Args(() => PageArgs) args: PageArgs,
-    @Arg('archived', () => Boolean, { defaultValue: false, description: 'With those out of use.' }) archived: boolean,
+    @Arg('archived', () => Boolean, { defaultValue: false, description: 'With those out of use.' })
+    archived: boolean,
     @Ctx() context: ApiContext,
   ) {
     return pages(context.tenant, args, (session, page) => pageOfCustomFields(session, { page, archived }));
@@ -60,7 +64,8 @@ export class CustomFieldResolver {
   @Requires('contacts:read')
   @Query(() => CustomField, { description: 'One custom field.' })
   customField(
-    @Arg('customFieldId', () => CustomFieldId, { description: 'Which field.' }) customFieldId: Id<'customField'>,
+    @Arg('customFieldId', () => CustomFieldId, { description: 'Which field.' })
+    customFieldId: Id<'customField'>,
     @Ctx() context: ApiContext,
   ) {
     return context.tenant.read((session) => getCustomField(session, customFieldId), 'customFieldId');
@@ -76,7 +81,9 @@ export class CustomFieldResolver {
   }
 
   @Requires('contacts:write')
-  @Mutation(() => CustomField, { description: 'Gives a custom field another name for people; its key stays.' })
+  @Mutation(() => CustomField, {
+    description: 'Gives a custom field another name for people; its key stays.',
+  })
   renameCustomField(
     @Arg('input', () => RenameCustomFieldInput, { description: 'Which, and how.' })
     { customFieldId: id, label }: RenameCustomFieldInput,
@@ -88,9 +95,13 @@ export class CustomFieldResolver {
   @Requires('contacts:write')
   @Mutation(() => CustomField, { description: 'Takes a custom field out of use; its values are kept.' })
   archiveCustomField(
-    @Arg('input', () => ArchiveCustomFieldInput, { description: 'Which field.' }) input: ArchiveCustomFieldInput,
+    @Arg('input', () => ArchiveCustomFieldInput, { description: 'Which field.' })
+    input: ArchiveCustomFieldInput,
     @Ctx() context: ApiContext,
   ) {
-    return context.tenant.write((session) => archiveCustomField(session, { id: input.customFieldId }), 'customFieldId');
+    return context.tenant.write(
+      (session) => archiveCustomField(session, { id: input.customFieldId }),
+      'customFieldId',
+    );
   }
 }

@@ -30,7 +30,10 @@ export class CustomField {
   @Field(() => FieldKind, { description: 'What it can hold.' })
   kind!: Kind;
 
-  @Field(() => [String], { nullable: true, description: 'What can be chosen, for `ONE_OF` and `SEVERAL_OF`.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'What can be chosen, for `ONE_OF` and `SEVERAL_OF`.',
+  })
   choices!: string[] | null;
 
   @Field(() => DateTime, { nullable: true, description: 'When it was taken out of use.' })

@@ -60,7 +60,8 @@ function heedErrorIn(error: unknown): HeedError | undefined {
   return undefined;
 }
 
-/** Suggestions would list the schema to those who may not read it. */
+/** Suggestions would list the schema to those who may not read it, and a value may be a megabyte. */
 function withoutHints(message: string): string {
-  return message.replace(/ ?Did you mean .+\?/g, '');
+  const text = message.replace(/ ?Did you mean .+\?/g, '');
+  return text.length > 500 ? `${text.slice(0, 500)}…` : text;
 }

@@ -6,7 +6,8 @@ export function variablePath(message: string): (string | number)[] | undefined {
   const variable = /^Variable "\$(\w+)"/.exec(message);
   if (!variable) return undefined;
   const path = / at "([\w.[\]]+)";/.exec(message)?.[1] ?? variable[1]!;
-  return path
+  const field = /; Field "(\w+)" (?:of required type|is not defined)/.exec(message)?.[1];
+  return `${path}.${field ?? ''}`
     .split(/[.[\]]+/)
     .filter((part) => part !== '')
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part));

@@ -28,7 +28,10 @@ export class ImportContactsInput {
   @Field(() => ListId, { description: 'The list that the people join; an import never makes one.' })
   listId!: Id<'list'>;
 
-  @Field(() => ColumnMapping, { nullable: true, description: 'Columns that are not named like what they fill.' })
+  @Field(() => ColumnMapping, {
+    nullable: true,
+    description: 'Columns that are not named like what they fill.',
+  })
   mapping?: Record<string, string> | null;
 
   @Field(() => ImportConsentInput, {
@@ -48,7 +51,8 @@ export class ImportContactsInput {
 export class ImportResolver {
   @Requires('contacts:write')
   @Mutation(() => Job, {
-    description: 'Imports the contacts of an uploaded file into a list. Good rows land, bad ones come back as rejections.',
+    description:
+      'Imports the contacts of an uploaded file into a list. Good rows land, bad ones come back as rejections.',
   })
   importContacts(
     @Arg('input', () => ImportContactsInput, { description: 'What file, into which list.' })

@@ -2,7 +2,18 @@ import type { Id } from '@heed/schema/domain/ids';
 import type { JobKind as Kind } from '@heed/schema/domain/jobs';
 import { pageOfRejections } from '@heed/schema/services/job-rejections';
 import { cancelJob, getJob, pageOfJobs } from '@heed/schema/services/jobs';
-import { Arg, Args, Ctx, Field, FieldResolver, InputType, Mutation, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  InputType,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import { Requires } from '../access/requires.js';
 import { PageArgs } from '../pages/page-args.js';
 import { pages } from '../pages/pages.js';
@@ -31,7 +42,8 @@ export class JobResolver {
   @Query(() => JobConnection, { description: 'The jobs of the tenant, newest first.' })
   jobs(
     @Args(() => PageArgs) args: PageArgs,
-    @Arg('kind', () => JobKind, { nullable: true, description: 'Only those of this kind.' }) kind: Kind | null,
+    @Arg('kind', () => JobKind, { nullable: true, description: 'Only those of this kind.' })
+    kind: Kind | null,
     @Ctx() context: ApiContext,
   ) {
     return pages(context.tenant, args, (session, page) => pageOfJobs(session, { page, kind }));
@@ -46,7 +58,9 @@ export class JobResolver {
     return context.tenant.write((session) => cancelJob(session, input));
   }
 
-  @FieldResolver(() => RejectionConnection, { description: 'The rejected rows, with line, column and reason.' })
+  @FieldResolver(() => RejectionConnection, {
+    description: 'The rejected rows, with line, column and reason.',
+  })
   rejections(@Root() job: Job, @Args(() => PageArgs) args: PageArgs, @Ctx() context: ApiContext) {
     return pages(
       context.tenant,

@@ -21,10 +21,16 @@ export class CreateListInput {
   @Field(() => ListKind, { nullable: true, description: 'Who is on it; `OPT_IN` when left out.' })
   kind?: Kind | null;
 
-  @Field(() => String, { nullable: true, description: 'Implied lists only: why everybody is on it, like `customer`.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Implied lists only: why everybody is on it, like `customer`.',
+  })
   basis?: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'Where it stands on the preference page; last when left out.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Where it stands on the preference page; last when left out.',
+  })
   position?: number | null;
 }
 

@@ -20,7 +20,8 @@ export class ListResolver {
   @Query(() => ListConnection, { description: 'The lists of the tenant, oldest first.' })
   lists(
     @Args(() => PageArgs) args: PageArgs,
-    @Arg('archived', () => Boolean, { defaultValue: false, description: 'With those out of use.' }) archived: boolean,
+    @Arg('archived', () => Boolean, { defaultValue: false, description: 'With those out of use.' })
+    archived: boolean,
     @Ctx() context: ApiContext,
   ) {
     return pages(context.tenant, args, (session, page) => pageOfLists(session, { page, archived }));
@@ -47,14 +48,19 @@ export class ListResolver {
   @Requires('lists:write')
   @Mutation(() => List, { description: 'Changes the words of a list.' })
   updateList(
-    @Arg('input', () => UpdateListInput, { description: 'What to change.' }) { listId, ...input }: UpdateListInput,
+    @Arg('input', () => UpdateListInput, { description: 'What to change.' }) {
+      listId,
+      ...input
+    }: UpdateListInput,
     @Ctx() context: ApiContext,
   ) {
     return context.tenant.write((session) => updateList(session, { id: listId, ...given(input) }), 'listId');
   }
 
   @Requires('lists:write')
-  @Mutation(() => List, { description: 'Takes a list out of use and off the preference page; subscriptions are kept.' })
+  @Mutation(() => List, {
+    description: 'Takes a list out of use and off the preference page; subscriptions are kept.',
+  })
   archiveList(
     @Arg('input', () => ArchiveListInput, { description: 'Which list.' }) input: ArchiveListInput,
     @Ctx() context: ApiContext,
@@ -67,6 +73,7 @@ export class ListResolver {
     return context.loaders.listCounts.load(list.id);
   }
 
+  @Requires('contacts:read')
   @FieldResolver(() => ContactConnection, { description: 'The contacts on it, or who were; oldest first.' })
   contacts(
     @Root() list: List,
@@ -75,6 +82,8 @@ export class ListResolver {
     state: State | null,
     @Ctx() context: ApiContext,
   ) {
-    return pages(context.tenant, args, (session, page) => pageOfContacts(session, { listId: list.id, state, page }));
+    return pages(context.tenant, args, (session, page) =>
+      pageOfContacts(session, { listId: list.id, state, page }),
+    );
   }
 }

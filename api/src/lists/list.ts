@@ -18,7 +18,9 @@ export class ListCounts {
   unsubscribed!: number;
 }
 
-@ObjectType({ description: 'A topic, named and described for the recipient: what a person subscribes to and leaves.' })
+@ObjectType({
+  description: 'A topic, named and described for the recipient: what a person subscribes to and leaves.',
+})
 export class List {
   @Field(() => ListId, { description: 'Names the list.' })
   id!: Id<'list'>;
@@ -38,7 +40,10 @@ export class List {
   @Field(() => ListKind, { description: 'Who is on it.' })
   kind!: Kind;
 
-  @Field(() => String, { nullable: true, description: 'Why everybody is on an implied list, like `customer`.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why everybody is on an implied list, like `customer`.',
+  })
   basis!: string | null;
 
   @Field(() => Int, { description: 'Where it stands on the preference page.' })

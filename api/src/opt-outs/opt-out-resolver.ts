@@ -6,12 +6,17 @@ import { pages } from '../pages/pages.js';
 import type { ApiContext } from '../requests/context.js';
 import { OptOut, OptOutConnection } from './opt-out.js';
 
-@InputType({ description: 'An address to opt out of every tenant of the account: an e-mail address or a phone number.' })
+@InputType({
+  description: 'An address to opt out of every tenant of the account: an e-mail address or a phone number.',
+})
 export class OptOutInput {
   @Field(() => String, { nullable: true, description: 'An e-mail address.' })
   email?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'A phone number with its country, like `+972501234567`.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A phone number with its country, like `+972501234567`.',
+  })
   phone?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Why, or how it was asked for.' })
@@ -21,7 +26,10 @@ export class OptOutInput {
 @Resolver()
 export class OptOutResolver {
   @Requires('opt_outs:read')
-  @Query(() => OptOut, { nullable: true, description: 'Whether an address is opted out globally; null if it is not.' })
+  @Query(() => OptOut, {
+    nullable: true,
+    description: 'Whether an address is opted out globally; null if it is not.',
+  })
   optOut(
     @Arg('email', () => String, { nullable: true, description: 'An e-mail address.' }) email: string | null,
     @Arg('phone', () => String, { nullable: true, description: 'Or a phone number with its country.' })

@@ -17,7 +17,7 @@ interface Keyed {
 }
 
 /** A Relay connection (https://relay.dev/graphql/connections.htm) of one kind of node, with `totalCount` and `nodes`. */
-export function connectionOf(node: ClassType, what: string, name = node.name) {
+export function connectionOf(node: ClassType, what: string, name = node.name): ClassType {
   @ObjectType(`${name}Edge`, { description: `One of ${what}, and its place in the list.` })
   class Edge {
     @Field(() => node, { description: 'The thing itself.' })

@@ -15,6 +15,7 @@ export function writeCursor(key: string): string {
 /** @throws {HeedError} INVALID_INPUT for anything that `writeCursor` did not make for this kind of list. */
 export function readCursor(kind: CursorKind, cursor: string): string {
   const key = Buffer.from(cursor.slice(0, 100), 'base64url').toString();
-  if (!kinds[kind].test(key)) throw new HeedError('INVALID_INPUT', '"after" is not a cursor of this list.', ['after']);
+  if (!kinds[kind].test(key))
+    throw new HeedError('INVALID_INPUT', '"after" is not a cursor of this list.', ['after']);
   return key;
 }

@@ -37,7 +37,9 @@ export class UndoInput {
 @Resolver()
 export class PreferencesResolver {
   @Requires('contact')
-  @Query(() => Preferences, { description: "The contact's own choices. For the token of a link in their mail." })
+  @Query(() => Preferences, {
+    description: "The contact's own choices. For the token of a link in their mail.",
+  })
   preferences(@Ctx() context: ApiContext) {
     return context.asContact(readPreferences, { readOnly: true });
   }
@@ -48,7 +50,9 @@ export class PreferencesResolver {
     @Arg('input', () => SavePreferencesInput, { description: 'The choices.' }) input: SavePreferencesInput,
     @Ctx() context: ApiContext,
   ) {
-    return context.asContact((session, link) => savePreferences(session, link, { ...input, evidence: context.evidence }));
+    return context.asContact((session, link) =>
+      savePreferences(session, link, { ...input, evidence: context.evidence }),
+    );
   }
 
   @Requires('contact')
@@ -60,7 +64,9 @@ export class PreferencesResolver {
   @Requires('contact')
   @Mutation(() => Left, { description: 'Leaves every brand of the account.' })
   leaveAllBrands(@Ctx() context: ApiContext) {
-    return context.asContact((session, link) => leaveAllBrands(session, link, { evidence: context.evidence }));
+    return context.asContact((session, link) =>
+      leaveAllBrands(session, link, { evidence: context.evidence }),
+    );
   }
 
   @Requires('contact')

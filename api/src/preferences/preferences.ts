@@ -9,12 +9,16 @@ import { enumOf } from '../scalars/enums.js';
 import { ListId, OperationId } from '../scalars/ids.js';
 import { DateTime } from '../scalars/time.js';
 
-export const TopicState = enumOf<SubscriptionState | 'none'>('TopicState', 'How the contact stands on a topic.', {
-  subscribed: 'Gets it.',
-  pending: 'Was asked to confirm, and has not yet.',
-  unsubscribed: 'Has left it.',
-  none: 'Never joined it.',
-});
+export const TopicState = enumOf<SubscriptionState | 'none'>(
+  'TopicState',
+  'How the contact stands on a topic.',
+  {
+    subscribed: 'Gets it.',
+    pending: 'Was asked to confirm, and has not yet.',
+    unsubscribed: 'Has left it.',
+    none: 'Never joined it.',
+  },
+);
 
 export const OperationKind = enumOf<Kind>('OperationKind', 'What a contact did to their choices.', {
   save_preferences: 'Saved the choices of the page.',
@@ -47,7 +51,10 @@ export class Topic {
   @Field(() => Frequency, { description: 'How often the contact wants it, at most.' })
   frequency!: FrequencyName;
 
-  @Field(() => DateTime, { nullable: true, description: 'Until then the next message waits; null: it may come now.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Until then the next message waits; null: it may come now.',
+  })
   opensAt!: Date | null;
 }
 
@@ -86,7 +93,10 @@ export class Preferences {
 
 @ObjectType({ description: 'What saving did, and how the contact stands now.' })
 export class SavedPreferences {
-  @Field(() => OperationId, { nullable: true, description: 'Names what was done, for `undo`; null: nothing changed.' })
+  @Field(() => OperationId, {
+    nullable: true,
+    description: 'Names what was done, for `undo`; null: nothing changed.',
+  })
   operationId!: Id<'operation'> | null;
 
   @Field(() => Int, { description: 'How many topics changed.' })
@@ -95,7 +105,10 @@ export class SavedPreferences {
 
 @ObjectType({ description: 'What leaving did.' })
 export class Left {
-  @Field(() => OperationId, { nullable: true, description: 'Names what was done, for `undo`; null: nothing changed.' })
+  @Field(() => OperationId, {
+    nullable: true,
+    description: 'Names what was done, for `undo`; null: nothing changed.',
+  })
   operationId!: Id<'operation'> | null;
 }
 

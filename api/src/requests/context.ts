@@ -4,7 +4,7 @@ import { newId } from '@heed/schema/domain/ids';
 import { type Link, type LinkResult, withLink } from '@heed/schema/services/link-access';
 import type { Evidence } from '@heed/schema/services/operations';
 import type { Database } from '@heed/schema/session/database';
-import type { Session } from '@heed/schema/session/session';
+import type { Scope, Session } from '@heed/schema/session/session';
 import type { Caller } from '../access/caller.js';
 import { Door } from './door.js';
 import { Loaders } from './loaders.js';
@@ -19,18 +19,23 @@ export class ApiContext {
   readonly here: Door;
   /** For the operator: an account that does not exist yet. */
   readonly newAccount: Door;
+  /** The tenant, for doors that stream and so need several transactions. */
+  readonly tenantScope: Scope | undefined;
   private loading: Loaders | undefined;
 
   constructor(
     private readonly database: Database,
     readonly caller: Caller,
+    /** `PUBLIC_URL`: where the links of a preview lead. */
+    readonly publicUrl: string,
     private readonly origin: { ip: string | undefined; userAgent: string | undefined },
   ) {
     const key = caller.kind === 'key' ? caller : undefined;
     const actor: Actor = key ? { type: 'key', keyId: key.keyId, role: key.role } : { type: 'operator' };
     const account = key && { accountId: key.accountId, actor };
     this.account = new Door(database, account);
-    this.tenant = new Door(database, key?.tenantId && { ...account!, tenantId: key.tenantId });
+    this.tenantScope = account && key.tenantId && { ...account, tenantId: key.tenantId };
+    this.tenant = new Door(database, this.tenantScope);
     this.here = key?.tenantId ? this.tenant : this.account;
     const operator = caller.kind === 'operator';
     this.newAccount = new Door(database, operator ? { accountId: newId('account'), actor } : undefined);

@@ -1,7 +1,13 @@
 import { HeedError } from '@heed/schema/domain/errors';
 import type { Database } from '@heed/schema/session/database';
 import { explained } from '@heed/schema/session/database-errors';
-import { inSession, openSession, type OpenSession, type Scope, type Session } from '@heed/schema/session/session';
+import {
+  inSession,
+  type OpenSession,
+  openSession,
+  type Scope,
+  type Session,
+} from '@heed/schema/session/session';
 
 /**
  * A request's way to one account or tenant. All reads share one read-only transaction, opened by the first and taking

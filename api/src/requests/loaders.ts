@@ -2,7 +2,7 @@ import type { Id } from '@heed/schema/domain/ids';
 import { getCampaignsByIds } from '@heed/schema/services/campaigns';
 import { contactFields } from '@heed/schema/services/contact-selection';
 import { getContactsByIds } from '@heed/schema/services/contacts';
-import { listCounts, getListsByIds } from '@heed/schema/services/lists';
+import { getListsByIds, listCounts } from '@heed/schema/services/lists';
 import { campaignReport } from '@heed/schema/services/reports';
 import { getSegmentsByIds } from '@heed/schema/services/segments';
 import { getSendingIdentitiesByIds } from '@heed/schema/services/sending-identities';
@@ -36,13 +36,17 @@ export class Loaders {
     Promise.all(ids.map((id) => this.door.read((session) => campaignReport(session, id)))),
   );
 
-  private batch<K extends string, V>(read: (session: Session, ids: readonly K[]) => Promise<V[]>): DataLoader<K, V> {
+  private batch<K extends string, V>(
+    read: (session: Session, ids: readonly K[]) => Promise<V[]>,
+  ): DataLoader<K, V> {
     return new DataLoader((ids: readonly K[]) => this.door.read((session) => read(session, ids)));
   }
 }
 
 /** Puts rows in the order in which they were asked for. */
-function byId<K extends string, V extends { id: K }>(read: (session: Session, ids: readonly K[]) => Promise<V[]>) {
+function byId<K extends string, V extends { id: K }>(
+  read: (session: Session, ids: readonly K[]) => Promise<V[]>,
+) {
   return async (session: Session, ids: readonly K[]): Promise<(V | null)[]> => {
     const found = new Map((await read(session, ids)).map((row) => [row.id, row]));
     return ids.map((id) => found.get(id) ?? null);

@@ -9,7 +9,11 @@ export function enumOf<Value extends string>(
   description: string,
   values: Record<Value, string>,
 ): Record<string, Value> {
-  const entries = Object.entries<string>(values).map(([value, about]) => ({ key: value.toUpperCase(), value, about }));
+  const entries = Object.entries<string>(values).map(([value, about]) => ({
+    key: value.toUpperCase(),
+    value,
+    about,
+  }));
   const shown = Object.fromEntries(entries.map(({ key, value }) => [key, value as Value]));
   registerEnumType(shown, {
     name,

@@ -18,7 +18,6 @@ function idScalar(kind: IdKind, name: string, what: string): GraphQLScalarType<s
   });
 }
 
-
 export const AccountId = idScalar('account', 'AccountId', 'an account');
 export const TenantId = idScalar('tenant', 'TenantId', 'a tenant');
 export const MemberId = idScalar('member', 'MemberId', 'a member');

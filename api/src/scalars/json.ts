@@ -4,6 +4,7 @@ function dataScalar(name: string, description: string): GraphQLScalarType {
   return new GraphQLScalarType({
     name,
     description,
+    parseValue: (value) => value,
     parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
   });
 }
@@ -17,7 +18,7 @@ export const RuleData = dataScalar(
 
 export const FieldValues = dataScalar(
   'FieldValues',
-  "Values of custom fields as a JSON object, by the field's key: `{\"2020_Spend\": 120}`. Null takes a value away.",
+  'Values of custom fields as a JSON object, by the field\'s key: `{"2020_Spend": 120}`. Null takes a value away.',
 );
 
 export const ColumnMapping = dataScalar(

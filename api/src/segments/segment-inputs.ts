@@ -11,7 +11,10 @@ export class CreateSegmentInput {
   @Field(() => ListId, { nullable: true, description: 'Only within this list.' })
   listId?: Id<'list'> | null;
 
-  @Field(() => RuleData, { nullable: true, description: 'Its rule; without one it is fixed, and starts empty.' })
+  @Field(() => RuleData, {
+    nullable: true,
+    description: 'Its rule; without one it is fixed, and starts empty.',
+  })
   rule?: unknown;
 }
 
@@ -53,6 +56,8 @@ export class DeletedSegment {
 
 @ObjectType({ description: "What changing a segment's members did." })
 export class ChangedMembers {
-  @Field(() => Int, { description: 'How many were added, or taken out; those for whom nothing changed do not count.' })
+  @Field(() => Int, {
+    description: 'How many were added, or taken out; those for whom nothing changed do not count.',
+  })
   changed!: number;
 }

@@ -114,8 +114,13 @@ export class SegmentResolver {
     return segment.listId && context.loaders.list.load(segment.listId);
   }
 
-  @FieldResolver(() => ContactConnection, { description: 'The contacts in it, now: `totalCount` is its live count.' })
+  @Requires('contacts:read')
+  @FieldResolver(() => ContactConnection, {
+    description: 'The contacts in it, now: `totalCount` is its live count.',
+  })
   contacts(@Root() segment: Segment, @Args(() => PageArgs) args: PageArgs, @Ctx() context: ApiContext) {
-    return pages(context.tenant, args, (session, page) => pageOfContacts(session, { segmentId: segment.id, page }));
+    return pages(context.tenant, args, (session, page) =>
+      pageOfContacts(session, { segmentId: segment.id, page }),
+    );
   }
 }

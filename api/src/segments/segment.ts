@@ -11,7 +11,9 @@ export const SegmentKind = enumOf<'rule' | 'fixed'>('SegmentKind', 'How a segmen
   fixed: 'By name: its members were added by hand or by an import.',
 });
 
-@ObjectType({ description: 'A saved choice of contacts, often within one list. Never something to unsubscribe from.' })
+@ObjectType({
+  description: 'A saved choice of contacts, often within one list. Never something to unsubscribe from.',
+})
 export class Segment {
   @Field(() => SegmentId, { description: 'Names the segment.' })
   id!: Id<'segment'>;

@@ -16,7 +16,9 @@ export class CreateSendingIdentityInput {
   @Field(() => String, { nullable: true, description: 'Where replies go.' })
   replyTo?: string | null;
 
-  @Field(() => String, { description: 'The postal address at the foot of every marketing mail; up to 8 lines.' })
+  @Field(() => String, {
+    description: 'The postal address at the foot of every marketing mail; up to 8 lines.',
+  })
   postalAddress!: string;
 
   @Field(() => String, {
@@ -43,9 +45,15 @@ export class UpdateSendingIdentityInput {
   @Field(() => String, { nullable: true, description: 'Where replies go; null takes it away.' })
   replyTo?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The postal address at the foot of every marketing mail.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The postal address at the foot of every marketing mail.',
+  })
   postalAddress?: string | null;
 
-  @Field(() => String, { nullable: true, description: "The mail server; null goes back to the installation's own." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The mail server; null goes back to the installation's own.",
+  })
   smtpUrl?: string | null;
 }

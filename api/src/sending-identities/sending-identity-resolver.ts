@@ -25,7 +25,8 @@ export class SendingIdentityResolver {
   @Requires('identities:read')
   @Query(() => SendingIdentity, { description: 'One sending identity.' })
   sendingIdentity(
-    @Arg('identityId', () => SendingIdentityId, { description: 'Which one.' }) identityId: Id<'sendingIdentity'>,
+    @Arg('identityId', () => SendingIdentityId, { description: 'Which one.' })
+    identityId: Id<'sendingIdentity'>,
     @Ctx() context: ApiContext,
   ) {
     return context.tenant.read((session) => getSendingIdentity(session, identityId));

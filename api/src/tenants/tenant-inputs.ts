@@ -22,7 +22,9 @@ export class CreateTenantInput {
   @Field(() => String, { description: 'The language of those whose own is not known (BCP 47), like `he`.' })
   defaultLocale!: string;
 
-  @Field(() => String, { description: 'The zone in which relative dates are meant (IANA), like `Asia/Jerusalem`.' })
+  @Field(() => String, {
+    description: 'The zone in which relative dates are meant (IANA), like `Asia/Jerusalem`.',
+  })
   timeZone!: string;
 
   @Field(() => BrandInput, { nullable: true, description: 'How its pages look.' })
@@ -37,7 +39,10 @@ export class UpdateTenantInput {
   @Field(() => String, { nullable: true, description: "The brand's name." })
   name?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The language of those whose own is not known (BCP 47).' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The language of those whose own is not known (BCP 47).',
+  })
   defaultLocale?: string | null;
 
   @Field(() => String, { nullable: true, description: 'The zone in which relative dates are meant (IANA).' })

@@ -17,6 +17,7 @@ export interface Catalogue {
   optedOut: string;
   comeBack: string;
   thisTopic: string;
+  stayHint: string;
   stay: string;
   topics: string;
   otherTopics: string;

@@ -13,6 +13,7 @@ export const en: Catalogue = {
   optedOut: 'You have left {brand} and every other brand of the same company. None of them writes to you.',
   comeBack: 'Let them write again',
   thisTopic: 'This mail came to you because of this topic',
+  stayHint: 'All fine? Then nothing needs to change.',
   stay: 'Stay, all as it is',
   topics: 'Topics',
   otherTopics: 'Other topics',

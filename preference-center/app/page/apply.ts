@@ -79,7 +79,11 @@ function done({ operationId }: { operationId: Id<'operation'> | null }, changed:
 /** The words of the button that was pressed, in the language it was shown in: kept as proof. */
 function wordsOf(form: PreferenceForm, page: PreferencePage): string {
   const { texts } = languageFor(page.locale);
-  const fillings = { brand: page.brand.name, brands: [page.brand.name, ...page.otherBrands].join(', '), topic: '' };
+  const fillings = {
+    brand: page.brand.name,
+    brands: [page.brand.name, ...page.otherBrands].join(', '),
+    topic: '',
+  };
   switch (form.intent) {
     case 'save':
       return `${texts.topicsHint} ${texts.save}`;

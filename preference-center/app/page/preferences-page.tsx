@@ -34,7 +34,7 @@ export function PreferencesPage({ view, problems, sent }: PreferencesPageProps) 
       <main>
         <Problems language={language} problems={problems} view={view} />
         {problems.length === 0 && <NoticeCard language={language} view={view} />}
-        <Standing view={view} />
+        {view.notice?.kind !== 'leftAll' && <Standing view={view} />}
         <TopicsForm language={language} view={view} problems={problems} sent={sent} />
         <LeaveCard language={language} view={view} />
       </main>

@@ -37,12 +37,15 @@ export function TopicsForm({ language, view, problems, sent }: TopicsFormProps) 
       {topic && (
         <fieldset>
           <legend>{texts.thisTopic}</legend>
-          {field(topic)}
-          {topic.state === 'subscribed' && (
-            <a className="button" href={afterForm.notice('stay')}>
-              {texts.stay}
-            </a>
+          {topic.state === 'subscribed' && !view.optedOut && (
+            <div className="stay">
+              <p className="soft">{texts.stayHint}</p>
+              <a className="button" href={afterForm.notice('stay')}>
+                {texts.stay}
+              </a>
+            </div>
           )}
+          {field(topic)}
         </fieldset>
       )}
       {otherTopics.length > 0 && (

@@ -2,7 +2,13 @@ import type { Frequency } from './frequency.js';
 import type { SubscriptionState } from './statuses.js';
 
 /** What a person did to their choices. Each is undone as a whole. */
-export const operationKinds = ['save_preferences', 'leave_topic', 'leave_brand', 'leave_all_brands', 'return_to_brands'] as const;
+export const operationKinds = [
+  'save_preferences',
+  'leave_topic',
+  'leave_brand',
+  'leave_all_brands',
+  'return_to_brands',
+] as const;
 export type OperationKind = (typeof operationKinds)[number];
 
 /** How a subscription stood before an operation touched it; null where there was none. */

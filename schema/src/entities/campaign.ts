@@ -1,7 +1,7 @@
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
-import type { Id } from '../domain/ids.js';
 import type { Audience } from '../domain/audience.js';
 import type { CampaignState } from '../domain/campaign-states.js';
+import type { Id } from '../domain/ids.js';
 import type { Channel, MessageKind } from '../domain/statuses.js';
 import { TenantTable } from './tables.js';
 

@@ -1,6 +1,6 @@
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
-import type { Id } from '../domain/ids.js';
 import type { FieldKind } from '../domain/custom-fields.js';
+import type { Id } from '../domain/ids.js';
 import { TenantTable } from './tables.js';
 
 /** The definition of a custom field: its kind, and the slot column of `contact` that holds its values. */

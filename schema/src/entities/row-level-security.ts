@@ -19,7 +19,11 @@ export function policyName(table: string): string {
 }
 
 /** Row-level security that binds even the owner, and the application's grants. */
-export function guardTable(table: string, condition = ownTenant, verbs = 'select, insert, update, delete'): string {
+export function guardTable(
+  table: string,
+  condition = ownTenant,
+  verbs = 'select, insert, update, delete',
+): string {
   return `alter table ${table} enable row level security;
           alter table ${table} force row level security;
           create policy ${policyName(table)} on ${table} using (${condition}) with check (${condition});

@@ -1,6 +1,6 @@
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
-import type { Id } from '../domain/ids.js';
 import type { Frequency } from '../domain/frequency.js';
+import type { Id } from '../domain/ids.js';
 import type { SubscriptionState } from '../domain/statuses.js';
 import { TenantTable } from './tables.js';
 

@@ -226,8 +226,18 @@ export class M0002Audience extends Migration {
         primary key (tenant_id, job_id, key_hash)
       )`);
     for (const table of [
-      'contact', 'custom_field', 'list', 'operation', 'subscription', 'segment', 'segment_member', 'upload',
-      'upload_part', 'job', 'job_rejection', 'job_seen',
+      'contact',
+      'custom_field',
+      'list',
+      'operation',
+      'subscription',
+      'segment',
+      'segment_member',
+      'upload',
+      'upload_part',
+      'job',
+      'job_rejection',
+      'job_seen',
     ]) {
       this.addSql(guardTable(table));
     }

@@ -19,7 +19,13 @@ export async function migrate(ownerUrl: string): Promise<void> {
     entities,
     extensions: [Migrator],
     pool: { min: 0, max: 2 },
-    migrations: { migrationsList: migrations, tableName: 'migration', snapshot: false, silent: true, allOrNothing: true },
+    migrations: {
+      migrationsList: migrations,
+      tableName: 'migration',
+      snapshot: false,
+      silent: true,
+      allOrNothing: true,
+    },
   });
   try {
     await orm.migrator.up();

@@ -11,7 +11,9 @@ export interface ProvisionOptions {
 }
 
 /** Roles, database and schema, for an installation that Heed itself sets up (development, tests). Safe to run again. */
-export async function provision(options: ProvisionOptions): Promise<{ databaseUrl: string; ownerUrl: string }> {
+export async function provision(
+  options: ProvisionOptions,
+): Promise<{ databaseUrl: string; ownerUrl: string }> {
   const { adminUrl, database, passwords } = options;
   const admin = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 5_000 });
   await admin.connect();
@@ -19,7 +21,9 @@ export async function provision(options: ProvisionOptions): Promise<{ databaseUr
     await admin.query(rolesSql(passwords));
     const found = await admin.query('select 1 from pg_database where datname = $1', [database]);
     if (found.rowCount === 0) {
-      await admin.query(`create database ${pg.escapeIdentifier(database)} owner heed_owner encoding utf8 template template0`);
+      await admin.query(
+        `create database ${pg.escapeIdentifier(database)} owner heed_owner encoding utf8 template template0`,
+      );
     }
   } finally {
     await admin.end();

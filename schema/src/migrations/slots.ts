@@ -3,7 +3,9 @@ import { slotKinds } from '../domain/custom-fields.js';
 /** `text_1 text, text_2 text, …`: the typed slot columns of custom fields (docs/decisions/0002-custom-fields.md). */
 export function slotColumns(): string {
   return slotKinds
-    .flatMap(({ column, type, slots }) => Array.from({ length: slots }, (_, i) => `${column}_${i + 1} ${type}`))
+    .flatMap(({ column, type, slots }) =>
+      Array.from({ length: slots }, (_, i) => `${column}_${i + 1} ${type}`),
+    )
     .join(',\n        ');
 }
 

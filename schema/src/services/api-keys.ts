@@ -57,7 +57,10 @@ export async function createApiKey(session: Session, input: ApiKeyInput): Promis
     throw invalid(`There is no scope "${input.scopes![unknown]}".`, 'input', 'scopes', unknown);
   const { within = [] } = input;
   if (within.length > 0 && (!input.scopes?.length || input.scopes.some((scope) => !within.includes(scope)))) {
-    throw new HeedError('FORBIDDEN', 'A narrowed key makes keys within its own scopes only.', ['input', 'scopes']);
+    throw new HeedError('FORBIDDEN', 'A narrowed key makes keys within its own scopes only.', [
+      'input',
+      'scopes',
+    ]);
   }
   if (input.expiresAt && input.expiresAt <= session.at) {
     throw invalid('"expiresAt" must be in the future.', 'input', 'expiresAt');

@@ -9,7 +9,10 @@ import { activeFields } from './custom-fields.js';
  * What a campaign says, for whom it speaks, and who sends it: compiled once, rendered for each recipient.
  * @throws {HeedError} NOT_FOUND
  */
-export async function campaignForSending(session: Session, campaignId: Id<'campaign'>): Promise<CampaignContent> {
+export async function campaignForSending(
+  session: Session,
+  campaignId: Id<'campaign'>,
+): Promise<CampaignContent> {
   const row = await session.row<Omit<CampaignContent, 'fields'>>(sql`
     select m.tenant_id as "tenantId", m.id as "campaignId", m.name, m.subject, m.preheader, m.html, m.text,
       json_build_object('listId', l.id, 'name', l.name) as topic,

@@ -11,12 +11,16 @@ interface Which {
 }
 
 /** Sends a draft, at once or at a time. @throws {HeedError} WRONG_STATE unless it is a draft or still scheduled. */
-export async function sendCampaign(session: Session, { campaignId, at }: Which & { at?: Date | null }): Promise<Campaign> {
+export async function sendCampaign(
+  session: Session,
+  { campaignId, at }: Which & { at?: Date | null },
+): Promise<Campaign> {
   if (at && at.getTime() > session.at.getTime() + 366 * 86_400_000) {
     throw invalid('Choose a time within a year.', 'input', 'at');
   }
   return move(session, campaignId, ['draft', 'scheduled'], 'be sent', (campaign) => {
-    if (campaign.takenAt) throw new HeedError('WRONG_STATE', 'This campaign is being sent already.', ['input', 'campaignId']);
+    if (campaign.takenAt)
+      throw new HeedError('WRONG_STATE', 'This campaign is being sent already.', ['input', 'campaignId']);
     campaign.state = 'scheduled';
     campaign.scheduledAt = at ?? session.at;
   });
@@ -40,14 +44,23 @@ export async function resumeCampaign(session: Session, { campaignId }: Which): P
 
 /** Ends it; who was not reached becomes `cancelled`. */
 export async function cancelCampaign(session: Session, { campaignId }: Which): Promise<Campaign> {
-  return move(session, campaignId, ['draft', 'scheduled', 'sending', 'paused'], 'be cancelled', (campaign) => {
-    campaign.state = 'cancelled';
-    campaign.stateReason = 'Cancelled by the team.';
-  });
+  return move(
+    session,
+    campaignId,
+    ['draft', 'scheduled', 'sending', 'paused'],
+    'be cancelled',
+    (campaign) => {
+      campaign.state = 'cancelled';
+      campaign.stateReason = 'Cancelled by the team.';
+    },
+  );
 }
 
 /** Too many errors of the mail server in a row: pause, and say so. */
-export async function pauseForErrors(session: Session, { campaignId, reason }: Which & { reason: string }): Promise<void> {
+export async function pauseForErrors(
+  session: Session,
+  { campaignId, reason }: Which & { reason: string },
+): Promise<void> {
   const campaign = await lockCampaign(session, campaignId);
   if (campaign.state !== 'sending') return;
   campaign.state = 'paused';
@@ -65,7 +78,10 @@ async function move(
 ): Promise<Campaign> {
   const campaign = await lockCampaign(session, campaignId);
   if (!from.includes(campaign.state)) {
-    throw new HeedError('WRONG_STATE', `A campaign that is ${campaign.state} cannot ${verb}.`, ['input', 'campaignId']);
+    throw new HeedError('WRONG_STATE', `A campaign that is ${campaign.state} cannot ${verb}.`, [
+      'input',
+      'campaignId',
+    ]);
   }
   change(campaign);
   campaign.updatedAt = session.at;

@@ -61,7 +61,10 @@ export async function updateCampaign(
 ): Promise<Campaign> {
   const campaign = await lockCampaign(session, campaignId);
   if (campaign.state !== 'draft') {
-    throw new HeedError('WRONG_STATE', `A campaign that is ${campaign.state} cannot be edited.`, ['input', 'campaignId']);
+    throw new HeedError('WRONG_STATE', `A campaign that is ${campaign.state} cannot be edited.`, [
+      'input',
+      'campaignId',
+    ]);
   }
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   session.em.assign(campaign, { ...given, updatedAt: session.at });
@@ -77,12 +80,18 @@ export async function getCampaign(session: Session, campaignId: Id<'campaign'>):
   return campaign;
 }
 
-export async function getCampaignsByIds(session: Session, ids: readonly Id<'campaign'>[]): Promise<Campaign[]> {
+export async function getCampaignsByIds(
+  session: Session,
+  ids: readonly Id<'campaign'>[],
+): Promise<Campaign[]> {
   return session.em.find(Campaign, { tenantId: session.tenantId, id: { $in: [...ids] } });
 }
 
 /** The newest first. */
-export async function pageOfCampaigns(session: Session, { page }: { page: PageInput }): Promise<Page<Campaign>> {
+export async function pageOfCampaigns(
+  session: Session,
+  { page }: { page: PageInput },
+): Promise<Page<Campaign>> {
   const ids = await readPage<{ id: Id<'campaign'> }>(session, {
     columns: sql`id`,
     body: sql`from campaign where tenant_id = ${session.tenantId}`,
@@ -90,7 +99,10 @@ export async function pageOfCampaigns(session: Session, { page }: { page: PageIn
     page,
     direction: 'desc',
   });
-  const found = await getCampaignsByIds(session, ids.nodes.map((node) => node.id));
+  const found = await getCampaignsByIds(
+    session,
+    ids.nodes.map((node) => node.id),
+  );
   return { ...ids, nodes: ids.nodes.map(({ id }) => found.find((campaign) => campaign.id === id)!) };
 }
 
@@ -101,7 +113,10 @@ export interface CampaignProgress {
   takenAt: Date | null;
 }
 
-export async function campaignProgress(session: Session, campaignId: Id<'campaign'>): Promise<CampaignProgress> {
+export async function campaignProgress(
+  session: Session,
+  campaignId: Id<'campaign'>,
+): Promise<CampaignProgress> {
   const { state, scheduledAt, takenAt } = await getCampaign(session, campaignId);
   return { state, scheduledAt, takenAt };
 }
@@ -121,7 +136,8 @@ export async function lockCampaign(session: Session, campaignId: Id<'campaign'>)
 
 async function checkCampaign(session: Session, input: CampaignInput): Promise<void> {
   const { tenantId } = session;
-  if (input.name.trim() === '' || input.name.length > 200) throw invalid('Give a name of 1 to 200 characters.', 'input', 'name');
+  if (input.name.trim() === '' || input.name.length > 200)
+    throw invalid('Give a name of 1 to 200 characters.', 'input', 'name');
   if (!(await session.em.findOne(List, { tenantId, id: input.listId, archivedAt: null }))) {
     throw notFound('list', ['input', 'listId']);
   }
@@ -130,15 +146,22 @@ async function checkCampaign(session: Session, input: CampaignInput): Promise<vo
   }
   await checkAudience(session, input.audience);
   const { subject, preheader, html, text } = input;
-  checkTemplates({ subject, preheader: preheader ?? '', html, text: text ?? '' }, await activeFields(session));
+  checkTemplates(
+    { subject, preheader: preheader ?? '', html, text: text ?? '' },
+    await activeFields(session),
+  );
 }
 
 /** @throws {HeedError} INVALID_INPUT for an empty audience, NOT_FOUND with the path of a missing list or segment. */
 async function checkAudience(session: Session, audience: Audience): Promise<void> {
   const { lists, segments, excludeSegments } = audience;
-  if (lists.length + segments.length === 0) throw invalid('Choose at least one list or segment.', 'input', 'audience');
+  if (lists.length + segments.length === 0)
+    throw invalid('Choose at least one list or segment.', 'input', 'audience');
   if (lists.length + segments.length + excludeSegments.length > 100) {
-    throw new HeedError('LIMIT_EXCEEDED', 'An audience names up to 100 lists and segments.', ['input', 'audience']);
+    throw new HeedError('LIMIT_EXCEEDED', 'An audience names up to 100 lists and segments.', [
+      'input',
+      'audience',
+    ]);
   }
   const { tenantId } = session;
   const knownLists = await session.em.find(List, { tenantId, id: { $in: lists as Id<'list'>[] } });
@@ -148,7 +171,8 @@ async function checkAudience(session: Session, audience: Audience): Promise<void
   });
   const check = (what: string, field: keyof Audience, known: { id: string }[]) =>
     audience[field].forEach((id, index) => {
-      if (!known.some((candidate) => candidate.id === id)) throw notFound(what, ['input', 'audience', field, index]);
+      if (!known.some((candidate) => candidate.id === id))
+        throw notFound(what, ['input', 'audience', field, index]);
     });
   check('list', 'lists', knownLists);
   check('segment', 'segments', knownSegments);

@@ -27,7 +27,12 @@ export async function claimBatch(
   session: Session,
   input: { campaignId: Id<'campaign'>; lane: number; attempt: number; limit: number },
 ): Promise<Claim> {
-  const campaign = await session.row<{ state: CampaignState; listId: Id<'list'>; kind: MessageKind; channel: Channel }>(sql`
+  const campaign = await session.row<{
+    state: CampaignState;
+    listId: Id<'list'>;
+    kind: MessageKind;
+    channel: Channel;
+  }>(sql`
     select state, list_id as "listId", kind, channel from campaign
     where tenant_id = ${session.tenantId} and id = ${input.campaignId}`);
   if (!campaign) throw notFound('campaign');
@@ -38,7 +43,13 @@ export async function claimBatch(
   );
   if (!chunk) return { kind: 'empty' };
   const rows = await session.sql<Recipient & { state: string }>(
-    claimStatement(session, { ...input, listId: campaign.listId, message: messageOf(campaign), ids: chunk.ids, fields }),
+    claimStatement(session, {
+      ...input,
+      listId: campaign.listId,
+      message: messageOf(campaign),
+      ids: chunk.ids,
+      fields,
+    }),
   );
   const at = sql`tenant_id = ${session.tenantId} and campaign_id = ${input.campaignId}
     and phase = ${chunk.phase} and ordinal = ${chunk.ordinal}`;
@@ -47,7 +58,10 @@ export async function claimBatch(
       ? sql`update audience_chunk set next = next + ${chunk.ids.length} where ${at}`
       : sql`delete from audience_chunk where ${at}`,
   );
-  if (rows.some((row) => row.state === 'held')) await askFor(session, 'holds_changed', { key: 'tenant', payload: {} });
-  const recipients = rows.filter((row) => row.state === 'claimed').map(({ state: _, ...recipient }) => recipient);
+  if (rows.some((row) => row.state === 'held'))
+    await askFor(session, 'holds_changed', { key: 'tenant', payload: {} });
+  const recipients = rows
+    .filter((row) => row.state === 'claimed')
+    .map(({ state: _, ...recipient }) => recipient);
   return { kind: 'claimed', recipients };
 }

@@ -45,7 +45,8 @@ export async function recordOutcomes(
         and s.opens_at = written.closed_until`);
   }
   const back = input.outcomes.filter((outcome) => outcome.result === 'not_tried');
-  if (back.length > 0) await putBack(session, { campaignId, attempt, contactIds: back.map((o) => o.contactId) });
+  if (back.length > 0)
+    await putBack(session, { campaignId, attempt, contactIds: back.map((o) => o.contactId) });
 }
 
 /** Messages that no server accepted wait again: in a chunk of their own, or on hold where they came from a hold. */
@@ -111,7 +112,10 @@ export async function abandonClaims(
  * Ends a campaign when nothing waits any more: `done`, or for a cancelled one, what still waited becomes `cancelled`.
  * Called when no lane of it runs, so a claim that is still open belongs to nobody: `unknown`.
  */
-export async function settleCampaign(session: Session, input: { campaignId: Id<'campaign'> }): Promise<'done' | 'working'> {
+export async function settleCampaign(
+  session: Session,
+  input: { campaignId: Id<'campaign'> },
+): Promise<'done' | 'working'> {
   const at = sql`tenant_id = ${session.tenantId} and campaign_id = ${input.campaignId}`;
   const campaign = (await session.row<{ state: string; waiting: boolean }>(sql`
     select state, exists (select from audience_chunk where ${at}) as waiting from campaign
@@ -123,7 +127,9 @@ export async function settleCampaign(session: Session, input: { campaignId: Id<'
       select ${session.tenantId}::uuid, ${input.campaignId}::uuid, contact_id, 'cancelled', ${session.at}::timestamptz
       from chunks, unnest(contact_ids[next + 1 :]) as contact_id
       on conflict do nothing`);
-    await session.sql(sql`update delivery set state = 'cancelled', settled_at = ${session.at} where ${at} and state = 'held'`);
+    await session.sql(
+      sql`update delivery set state = 'cancelled', settled_at = ${session.at} where ${at} and state = 'held'`,
+    );
   } else if (campaign.waiting || campaign.state !== 'sending') {
     return 'working';
   }

@@ -31,26 +31,68 @@ describe('rows of a CSV file', () => {
   });
 
   test.each([
-    ['comma', 'a,b;c\n1,2', [['a', 'b;c'], ['1', '2']]],
-    ['semicolon', 'a;b;c\n1;2,5;3', [['a', 'b', 'c'], ['1', '2,5', '3']]],
-    ['tab', 'a\tb\n1\t2', [['a', 'b'], ['1', '2']]],
+    [
+      'comma',
+      'a,b;c\n1,2',
+      [
+        ['a', 'b;c'],
+        ['1', '2'],
+      ],
+    ],
+    [
+      'semicolon',
+      'a;b;c\n1;2,5;3',
+      [
+        ['a', 'b', 'c'],
+        ['1', '2,5', '3'],
+      ],
+    ],
+    [
+      'tab',
+      'a\tb\n1\t2',
+      [
+        ['a', 'b'],
+        ['1', '2'],
+      ],
+    ],
     ['none', 'email\na@b.example', [['email'], ['a@b.example']]],
-    ['only inside quotes', '"a;b;c",d\n1,2', [['a;b;c', 'd'], ['1', '2']]],
+    [
+      'only inside quotes',
+      '"a;b;c",d\n1,2',
+      [
+        ['a;b;c', 'd'],
+        ['1', '2'],
+      ],
+    ],
   ])('the delimiter is found in the header: %s', (_, text, expected) => {
     expect(cellsOf(rowsOf(text))).toEqual(expected);
   });
 
   test('a byte order mark is no part of the first name', () => {
-    expect(cellsOf(rowsOf('\ufeffemail,name\r\na,b\r\n', 1))).toEqual([['email', 'name'], ['a', 'b']]);
-    expect(cellsOf(rowsOf('\ufeff"email",name\r\na,b\r\n'))).toEqual([['email', 'name'], ['a', 'b']]);
+    expect(cellsOf(rowsOf('\ufeffemail,name\r\na,b\r\n', 1))).toEqual([
+      ['email', 'name'],
+      ['a', 'b'],
+    ]);
+    expect(cellsOf(rowsOf('\ufeff"email",name\r\na,b\r\n'))).toEqual([
+      ['email', 'name'],
+      ['a', 'b'],
+    ]);
     expect(rowsOf('\ufeff')).toEqual([]);
   });
 
   test('a row with bytes that are not UTF-8 is at fault, with its column, and the others are not', () => {
-    const latin1 = Buffer.concat([Buffer.from('a,b\n1,Jos'), Buffer.from([0xe9]), Buffer.from('\n2,יוסי\n"x",'), Buffer.from([0xff])]);
+    const latin1 = Buffer.concat([
+      Buffer.from('a,b\n1,Jos'),
+      Buffer.from([0xe9]),
+      Buffer.from('\n2,יוסי\n"x",'),
+      Buffer.from([0xff]),
+    ]);
     const rows = rowsOf(latin1);
     expect(rows.map(({ fault }) => fault && [fault.code, fault.column])).toEqual([
-      undefined, ['not_utf8', 1], undefined, ['not_utf8', 1],
+      undefined,
+      ['not_utf8', 1],
+      undefined,
+      ['not_utf8', 1],
     ]);
     expect(rows[2]?.cells).toEqual(['2', 'יוסי']);
     expect(rowsOf('a\n\ufffd')[1]?.fault).toBeUndefined();
@@ -106,7 +148,9 @@ describe('rows of a CSV file', () => {
     };
     for (let table = 0; table < 3_000; table++) {
       const end = random(2) === 0 ? '\n' : '\r\n';
-      const text = Array.from({ length: 1 + random(5) }, () => `x${cell()},${cell()}`.replace(/^x"/, '"x')).join(end);
+      const text = Array.from({ length: 1 + random(5) }, () =>
+        `x${cell()},${cell()}`.replace(/^x"/, '"x'),
+      ).join(end);
       const expected = parse(text, { delimiter: ',', relax_column_count: true, relax_quotes: true });
       const reader = () => new CsvReader(0, 1, ',');
       expect(cellsOf(rowsOf(text, 1 + random(6), reader()))).toEqual(expected);

@@ -7,8 +7,8 @@ import type { SubscriptionState } from '../domain/statuses.js';
 import type { Session } from '../session/session.js';
 import type { Link } from './link-access.js';
 import { type ConsentLine, type Evidence, recordConsent, recordOperation } from './operations.js';
-import { optOutContact } from './suppressions.js';
 import { writeSubscriptions } from './subscription-changes.js';
+import { optOutContact } from './suppressions.js';
 
 /** What a click did. `operationId` is null when nothing changed, as with a second click. */
 export interface Left {
@@ -38,7 +38,10 @@ export interface TopicChoice {
 }
 
 /** Locks the contact, so that clicks at once take turns, and reads how it stands on every list. */
-async function lockStanding(session: Session, contactId: Id<'contact'>): Promise<{ facts: Facts; lists: Standing[] }> {
+async function lockStanding(
+  session: Session,
+  contactId: Id<'contact'>,
+): Promise<{ facts: Facts; lists: Standing[] }> {
   const facts = await session.row<Facts>(sql`
     select left_at as "leftAt", consented_at as "consentedAt", own_consent_at as "ownConsentAt",
       coalesce(left_at is not null and (consented_at is null or consented_at <= left_at), false) as left
@@ -65,18 +68,30 @@ export async function savePreferences(
   const changes = input.topics.flatMap((choice, index) => {
     const standing = lists.find((list) => list.listId === choice.listId);
     if (!standing) throw notFound('topic', ['topics', index, 'listId']);
-    if (!frequencies.includes(choice.frequency)) throw invalid('There is no such frequency.', 'topics', index, 'frequency');
+    if (!frequencies.includes(choice.frequency))
+      throw invalid('There is no such frequency.', 'topics', index, 'frequency');
     const wasOn = standing.state === 'subscribed' && !facts.left;
     const frequencyChanges = choice.subscribed && choice.frequency !== (standing.frequency ?? 'every');
     if (wasOn === choice.subscribed && !frequencyChanges) return [];
     if (!choice.subscribed && standing.state !== 'subscribed' && standing.state !== 'pending') return [];
     before.push(asBefore(standing));
     if (wasOn !== choice.subscribed) {
-      lines.push({ listId: choice.listId, kind: choice.subscribed ? 'consented' : 'left_topic', wording: standing.name });
+      lines.push({
+        listId: choice.listId,
+        kind: choice.subscribed ? 'consented' : 'left_topic',
+        wording: standing.name,
+      });
     }
-    if (frequencyChanges) lines.push({ listId: choice.listId, kind: 'frequency_chosen', wording: choice.frequency });
+    if (frequencyChanges)
+      lines.push({ listId: choice.listId, kind: 'frequency_chosen', wording: choice.frequency });
     const state: SubscriptionState = choice.subscribed ? 'subscribed' : 'unsubscribed';
-    return [{ listId: choice.listId, state, frequency: choice.subscribed ? choice.frequency : (standing.frequency ?? 'every') }];
+    return [
+      {
+        listId: choice.listId,
+        state,
+        frequency: choice.subscribed ? choice.frequency : (standing.frequency ?? 'every'),
+      },
+    ];
   });
   if (changes.length === 0) return { operationId: null, changed: 0 };
 
@@ -127,7 +142,11 @@ export async function leaveTopic(
 }
 
 /** One-click unsubscribe (RFC 8058): leaves the topic of the mail it was in. Idempotent. */
-export async function oneClickUnsubscribe(session: Session, link: Link, input: { evidence: Evidence }): Promise<void> {
+export async function oneClickUnsubscribe(
+  session: Session,
+  link: Link,
+  input: { evidence: Evidence },
+): Promise<void> {
   if (link.topicId) await leaveTopic(session, link, { listId: link.topicId, evidence: input.evidence });
 }
 
@@ -148,7 +167,11 @@ export async function leaveBrand(session: Session, link: Link, input: { evidence
   await writeSubscriptions(session, {
     contactId: link.contactId,
     operationId,
-    changes: open.map(({ listId, frequency }) => ({ listId, state: 'unsubscribed', frequency: frequency ?? 'every' })),
+    changes: open.map(({ listId, frequency }) => ({
+      listId,
+      state: 'unsubscribed',
+      frequency: frequency ?? 'every',
+    })),
   });
   const lines: ConsentLine[] = [{ kind: 'left_brand' }];
   await recordConsent(session, { contactId: link.contactId, evidence: input.evidence, operationId, lines });
@@ -156,7 +179,11 @@ export async function leaveBrand(session: Session, link: Link, input: { evidence
 }
 
 /** Leaves every brand of the account: one account row, no tenant's rows. */
-export async function leaveAllBrands(session: Session, link: Link, input: { evidence: Evidence }): Promise<Left> {
+export async function leaveAllBrands(
+  session: Session,
+  link: Link,
+  input: { evidence: Evidence },
+): Promise<Left> {
   if (link.mode === 'test') return { operationId: null };
   await lockStanding(session, link.contactId);
   const suppressionIds = await optOutContact(session, link.contactId);

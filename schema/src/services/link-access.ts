@@ -40,13 +40,20 @@ export async function withLink<T>(
 
   const mode = claims.purpose === 'test' ? 'test' : 'live';
   const readOnly = options.readOnly || mode === 'test';
-  return inSession(database, { accountId, tenantId, actor: { type: 'contact', contactId }, readOnly }, async (session) => {
-    const found = await session.row<{ epoch: number; erased: boolean; topicId: Id<'list'> | null }>(sql`
+  return inSession(
+    database,
+    { accountId, tenantId, actor: { type: 'contact', contactId }, readOnly },
+    async (session) => {
+      const found = await session.row<{ epoch: number; erased: boolean; topicId: Id<'list'> | null }>(sql`
       select c.epoch, c.erased_at is not null as erased,
         (select m.list_id from campaign m where m.tenant_id = c.tenant_id and m.id = ${claims.messageId}) as "topicId"
       from contact c where c.tenant_id = ${tenantId} and c.id = ${contactId}`);
-    if (!found || found.erased || found.epoch !== claims.epoch) return { ok: false, why: 'revoked' };
-    const campaignId = claims.messageId === noMessage ? null : (claims.messageId as Id<'campaign'>);
-    return { ok: true, value: await work(session, { contactId, campaignId, topicId: found.topicId, mode }) };
-  });
+      if (!found || found.erased || found.epoch !== claims.epoch) return { ok: false, why: 'revoked' };
+      const campaignId = claims.messageId === noMessage ? null : (claims.messageId as Id<'campaign'>);
+      return {
+        ok: true,
+        value: await work(session, { contactId, campaignId, topicId: found.topicId, mode }),
+      };
+    },
+  );
 }

@@ -19,7 +19,12 @@ export const undoMinutes = 60;
 /** Records what an operation replaced, so that undo restores exactly that. */
 export async function recordOperation(
   session: Session,
-  operation: { contactId: Id<'contact'>; kind: OperationKind; listId?: Id<'list'> | null; before: OperationBefore },
+  operation: {
+    contactId: Id<'contact'>;
+    kind: OperationKind;
+    listId?: Id<'list'> | null;
+    before: OperationBefore;
+  },
 ): Promise<Id<'operation'>> {
   const id = newId('operation');
   await session.sql(sql`
@@ -38,7 +43,12 @@ export interface ConsentLine {
 /** Appends lines of proof for one contact. */
 export async function recordConsent(
   session: Session,
-  proof: { contactId: Id<'contact'>; evidence: Evidence; operationId?: Id<'operation'> | null; lines: ConsentLine[] },
+  proof: {
+    contactId: Id<'contact'>;
+    evidence: Evidence;
+    operationId?: Id<'operation'> | null;
+    lines: ConsentLine[];
+  },
 ): Promise<void> {
   const { contactId, evidence, operationId = null, lines } = proof;
   if (lines.length === 0) return;
@@ -53,7 +63,13 @@ export async function recordConsent(
 
 /** The contact's newest operation of the last hour, if it is not undone. */
 export async function undoableFor(session: Session, contactId: Id<'contact'>) {
-  const found = await session.row<{ id: Id<'operation'>; kind: OperationKind; at: Date; listName: string | null; undone: boolean }>(
+  const found = await session.row<{
+    id: Id<'operation'>;
+    kind: OperationKind;
+    at: Date;
+    listName: string | null;
+    undone: boolean;
+  }>(
     sql`
     select o.id, o.kind, o.at, l.name as "listName", o.undone_at is not null as undone
     from operation o left join list l on l.tenant_id = o.tenant_id and l.id = o.list_id

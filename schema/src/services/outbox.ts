@@ -20,7 +20,9 @@ export async function askFor<K extends DueWorkKind>(
   await session.sql(sql`select pg_notify(${dueWorkChannel}, '')`);
 }
 
-export type DueWorkRow = { [K in DueWorkKind]: { id: string; kind: K; payload: DueWorkPayloads[K] } }[DueWorkKind];
+export type DueWorkRow = {
+  [K in DueWorkKind]: { id: string; kind: K; payload: DueWorkPayloads[K] };
+}[DueWorkKind];
 
 /** Locks up to `limit` rows that are due, the oldest first; other dispatchers pass over them. */
 export async function takeDueWork(session: Session, { limit = 50 } = {}): Promise<DueWorkRow[]> {

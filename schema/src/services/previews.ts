@@ -15,5 +15,9 @@ export async function previewCampaign(
 ): Promise<Message> {
   const content = await campaignForSending(session, input.campaignId);
   const recipient = await recipientOf(session, input.contactId);
-  return previewMessage(content, recipient, { keyring: session.keyring, publicUrl: input.publicUrl, at: session.at });
+  return previewMessage(content, recipient, {
+    keyring: session.keyring,
+    publicUrl: input.publicUrl,
+    at: session.at,
+  });
 }

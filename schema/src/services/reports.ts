@@ -32,7 +32,11 @@ const noneYet: Record<DeliveryState, number> = {
 
 /** One statement, so that the numbers belong together while the campaign runs. */
 export async function campaignReport(session: Session, campaignId: Id<'campaign'>): Promise<CampaignReport> {
-  const row = await session.row<{ selected: number; waiting: number; counts: { state: DeliveryState; reason: string | null; n: number }[] }>(
+  const row = await session.row<{
+    selected: number;
+    waiting: number;
+    counts: { state: DeliveryState; reason: string | null; n: number }[];
+  }>(
     sql`
     select m.selected,
       (select coalesce(sum(cardinality(k.contact_ids) - k.next), 0)::int from audience_chunk k
@@ -47,7 +51,9 @@ export async function campaignReport(session: Session, campaignId: Id<'campaign'
   const totals = { ...noneYet };
   for (const { state, n } of counts) totals[state] += n;
   const by = (wanted: DeliveryState) =>
-    counts.filter(({ state }) => state === wanted).map(({ reason, n }) => ({ reason: reason ?? 'other', count: n }));
+    counts
+      .filter(({ state }) => state === wanted)
+      .map(({ reason, n }) => ({ reason: reason ?? 'other', count: n }));
   return { campaignId, selected, waiting, ...totals, skippedBy: by('skipped'), failedBy: by('failed') };
 }
 

@@ -8,7 +8,11 @@ import { type Evidence, recordConsent, recordOperation } from './operations.js';
  * Takes "leave every brand" back, at any time: the person's own request from a link in their own mail is the evidence
  * of new consent that lifting an account-wide opt-out needs. What each brand may send is as it was before.
  */
-export async function returnToBrands(session: Session, link: Link, input: { evidence: Evidence }): Promise<Left> {
+export async function returnToBrands(
+  session: Session,
+  link: Link,
+  input: { evidence: Evidence },
+): Promise<Left> {
   if (link.mode === 'test') return { operationId: null };
   const lifted = await session.sql(sql`
     delete from suppression x using contact c

@@ -34,11 +34,19 @@ export async function writeSubscriptions(
       state = excluded.state, frequency = excluded.frequency, changed_at = excluded.changed_at,
       operation_id = excluded.operation_id,
       joined_at = case when s.state = 'subscribed' then s.joined_at else excluded.joined_at end`);
-  await reopenWindows(session, contactId, sorted.map((change) => change.listId));
+  await reopenWindows(
+    session,
+    contactId,
+    sorted.map((change) => change.listId),
+  );
 }
 
 /** Sets `opens_at` from the last message and the present frequency; holds follow, or fall due where it is open. */
-export async function reopenWindows(session: Session, contactId: Id<'contact'>, listIds: string[]): Promise<void> {
+export async function reopenWindows(
+  session: Session,
+  contactId: Id<'contact'>,
+  listIds: string[],
+): Promise<void> {
   const moved = await session.sql(sql`
     with last_sent as (
       select m.list_id, max(coalesce(d.settled_at, d.decided_at)) as at

@@ -25,7 +25,10 @@ export interface AddressInput {
 const columns = sql`id, channel, reason, note, actor, at`;
 
 /** Opts one address out of every tenant of the account, on every channel, at once. Again is harmless. */
-export async function optOutGlobally(session: Session, input: AddressInput & { note?: string | null }): Promise<OptOut> {
+export async function optOutGlobally(
+  session: Session,
+  input: AddressInput & { note?: string | null },
+): Promise<OptOut> {
   const { hash, channel } = addressOf(session, input);
   await insertOptOuts(session, sql`select ${hash}::bytea, ${channel}::text`, input.note ?? null);
   return (await find(session, hash))!;
@@ -43,7 +46,10 @@ export async function pageOfOptOuts(session: Session, { page }: { page: PageInpu
 }
 
 /** Opts out every address of a contact; returns the ids of the rows that are new. */
-export async function optOutContact(session: Session, contactId: Id<'contact'>): Promise<Id<'suppression'>[]> {
+export async function optOutContact(
+  session: Session,
+  contactId: Id<'contact'>,
+): Promise<Id<'suppression'>[]> {
   return insertOptOuts(
     session,
     sql`select address.hash, address.channel from contact c,
@@ -53,7 +59,11 @@ export async function optOutContact(session: Session, contactId: Id<'contact'>):
   );
 }
 
-async function insertOptOuts(session: Session, addresses: Sql, note: string | null): Promise<Id<'suppression'>[]> {
+async function insertOptOuts(
+  session: Session,
+  addresses: Sql,
+  note: string | null,
+): Promise<Id<'suppression'>[]> {
   const rows = await session.sql<{ id: Id<'suppression'> }>(sql`
     insert into suppression (account_id, address_hash, channel, reason, note, actor, at)
     select ${session.accountId}, hash, channel, 'global_opt_out', ${note}, ${actorLabel(session.actor)}, ${session.at}
@@ -71,7 +81,8 @@ async function find(session: Session, hash: Buffer): Promise<OptOut | undefined>
 
 /** The hash and channel of one address. @throws {HeedError} INVALID_INPUT unless exactly one valid address is given. */
 function addressOf(session: Session, { email, phone }: AddressInput): { hash: Buffer; channel: Channel } {
-  if (Boolean(email) === Boolean(phone)) throw invalid('Give an e-mail address or a phone number, one of them.', 'input');
+  if (Boolean(email) === Boolean(phone))
+    throw invalid('Give an e-mail address or a phone number, one of them.', 'input');
   if (email) {
     const parsed = normaliseEmail(email);
     if (!parsed.ok) throw invalid(parsed.message, 'input', 'email');

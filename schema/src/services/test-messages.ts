@@ -36,5 +36,9 @@ export interface TestMessage {
 /** What a test_message job is to send. */
 export async function testMessageFor(session: Session, jobId: Id<'job'>): Promise<TestMessage> {
   const { campaignId, contactId, to } = (await getJob(session, { jobId })).input as TestInput;
-  return { content: await campaignForSending(session, campaignId), recipient: await recipientOf(session, contactId), to };
+  return {
+    content: await campaignForSending(session, campaignId),
+    recipient: await recipientOf(session, contactId),
+    to,
+  };
 }

@@ -20,7 +20,12 @@ export async function undoOperation(
   if (link.mode === 'test') return 'unknown';
   const mine = sql`tenant_id = ${session.tenantId} and id = ${link.contactId}`;
   await session.sql(sql`select 1 from contact where ${mine} for no key update`);
-  const operation = await session.row<{ at: Date; before: OperationBefore; undone: boolean; late: boolean }>(sql`
+  const operation = await session.row<{
+    at: Date;
+    before: OperationBefore;
+    undone: boolean;
+    late: boolean;
+  }>(sql`
     select at, before, undone_at is not null as undone,
       at <= ${session.at}::timestamptz - make_interval(mins => ${undoMinutes}::int) as late
     from operation
@@ -43,7 +48,11 @@ export async function undoOperation(
     delete from subscription where tenant_id = ${session.tenantId} and contact_id = ${link.contactId}
       and operation_id = ${input.operationId}
       and list_id = any(${subscriptions.filter((old) => old.state === null).map((old) => old.listId)}::uuid[])`);
-  await reopenWindows(session, link.contactId, restored.map((row) => row.listId));
+  await reopenWindows(
+    session,
+    link.contactId,
+    restored.map((row) => row.listId),
+  );
   if (contact) {
     // Only where no later operation moved the same fact.
     await session.sql(sql`

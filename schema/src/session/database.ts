@@ -36,7 +36,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       idle_in_transaction_session_timeout: 60_000,
       application_name: 'heed',
       options: '-c timezone=UTC',
-      onPoolCreated: readTimesAsDates,
+      onPoolCreated: (pool: pg.Pool) => {
+        readTimesAsDates(pool);
+        giveBackLostConnections(pool);
+      },
     },
   });
   return { url, orm, clock, keyring, close: () => orm.close(true) };
@@ -48,4 +51,22 @@ function readTimesAsDates(pool: pg.Pool): void {
   types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text: string) => new Date(text));
   types.setTypeParser(pg.types.builtins.INT8, Number);
   (pool as unknown as { options: pg.PoolConfig }).options.types = types as never;
+}
+
+/**
+ * Kysely 0.29 gives a transaction's connection back only after a COMMIT or ROLLBACK that went through, so each connection
+ * that PostgreSQL drops would stay counted as in use, until the pool is dry. Whoever has it is given a second to do so.
+ */
+function giveBackLostConnections(pool: pg.Pool): void {
+  pool.on('connect', (client) => {
+    client.once('end', () => {
+      setTimeout(() => {
+        try {
+          client.release(true);
+        } catch {
+          // It was given back meanwhile.
+        }
+      }, 1_000).unref();
+    });
+  });
 }

@@ -27,8 +27,13 @@ export async function findApiKey(database: Database, hash: Uint8Array): Promise<
 }
 
 /** The account of a tenant, if the tenant exists. */
-export async function accountOfTenant(database: Database, tenantId: string): Promise<Id<'account'> | undefined> {
-  const rows = await ask<{ id: Id<'account'> | null }>(database, 'select lookup.account_of($1) as id', [tenantId]);
+export async function accountOfTenant(
+  database: Database,
+  tenantId: string,
+): Promise<Id<'account'> | undefined> {
+  const rows = await ask<{ id: Id<'account'> | null }>(database, 'select lookup.account_of($1) as id', [
+    tenantId,
+  ]);
   return rows[0]?.id ?? undefined;
 }
 

@@ -57,7 +57,9 @@ export class Session {
   async sql<Row>(query: Sql): Promise<Row[]> {
     const transaction = this.em.getTransactionContext<Transaction<unknown>>();
     if (!transaction) throw new Error('This session is over');
-    const result = await transaction.executeQuery<Row>(CompiledQuery.raw(query.text, query.values as unknown[]));
+    const result = await transaction.executeQuery<Row>(
+      CompiledQuery.raw(query.text, query.values as unknown[]),
+    );
     return result.rows as Row[];
   }
 
@@ -89,7 +91,11 @@ export async function openSession(database: Database, scope: Scope): Promise<Ope
   const session = new Session(database, em, scope, scope.at ?? database.clock.now());
   return {
     session,
-    commit: () => em.commit().catch(explained),
+    commit: () =>
+      em.commit().catch(async (error) => {
+        await em.rollback().catch(() => undefined);
+        return explained(error);
+      }),
     rollback: () => em.rollback().catch(explained),
   };
 }

@@ -13,7 +13,9 @@ const pairsPerCall = 50;
 export function fieldValues(fields: readonly FieldSlot[]): Sql {
   const calls: Sql[] = [];
   for (let start = 0; start < fields.length; start += pairsPerCall) {
-    const pairs = fields.slice(start, start + pairsPerCall).map(({ key, slot }) => sql`${key}::text, c.${raw(slotName(slot))}`);
+    const pairs = fields
+      .slice(start, start + pairsPerCall)
+      .map(({ key, slot }) => sql`${key}::text, c.${raw(slotName(slot))}`);
     calls.push(sql`jsonb_build_object(${join(pairs)})`);
   }
   return calls.length > 0 ? join(calls, ' || ') : sql`'{}'::jsonb`;

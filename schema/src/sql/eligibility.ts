@@ -30,7 +30,8 @@ export function eligibility(session: Session, message: Message): Sql {
     email ? sql`when c.email is null then 'no_address'` : sql`when c.phone is null then 'no_address'`,
   ];
   const add = (reason: Sql) => reasons.push(reason);
-  const stopped = (reason: keyof typeof stops) => (stops[reason] as readonly MessageClass[]).includes(messageClass);
+  const stopped = (reason: keyof typeof stops) =>
+    (stops[reason] as readonly MessageClass[]).includes(messageClass);
 
   if (email) add(sql`when not c.email_valid then 'invalid_address'`);
   add(sql`when ${suppressed(session, channel)} then 'suppressed'`);

@@ -36,7 +36,9 @@ export async function readPage<Node extends { id: string }>(
       : sql` and ${key} < ${page.after}::uuid`
     : sql``;
   const order = direction === 'asc' ? sql`order by ${key}` : sql`order by ${key} desc`;
-  const nodes = await session.sql<Node>(sql`select ${columns} ${body}${after} ${order} limit ${page.first + 1}`);
+  const nodes = await session.sql<Node>(
+    sql`select ${columns} ${body}${after} ${order} limit ${page.first + 1}`,
+  );
   return {
     hasNextPage: nodes.length > page.first,
     nodes: nodes.slice(0, page.first),

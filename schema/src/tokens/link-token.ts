@@ -47,7 +47,8 @@ export function verifyLink(keyring: Keyring, token: string): LinkClaims | undefi
   const bytes = Buffer.from(token, 'base64url');
   if (bytes.length !== bodyBytes + macBytes || bytes[0] !== version) return undefined;
   const expected = mac(keyring, bytes[1]!, bytes);
-  if (!expected || !timingSafeEqual(expected.subarray(0, macBytes), bytes.subarray(bodyBytes))) return undefined;
+  if (!expected || !timingSafeEqual(expected.subarray(0, macBytes), bytes.subarray(bodyBytes)))
+    return undefined;
   const purpose = (Object.keys(purposes) as LinkPurpose[]).find((name) => purposes[name] === bytes[2]);
   if (!purpose) return undefined;
   return {

@@ -1,6 +1,12 @@
 import type { Id } from '@heed/schema/domain/ids';
 import { getContact } from '@heed/schema/services/contacts';
-import { leaveAllBrands, leaveBrand, leaveTopic, oneClickUnsubscribe, savePreferences } from '@heed/schema/services/leaving';
+import {
+  leaveAllBrands,
+  leaveBrand,
+  leaveTopic,
+  oneClickUnsubscribe,
+  savePreferences,
+} from '@heed/schema/services/leaving';
 import { type Link, type LinkResult, withLink } from '@heed/schema/services/link-access';
 import { readPreferences } from '@heed/schema/services/preferences';
 import { returnToBrands } from '@heed/schema/services/returning';
@@ -37,20 +43,37 @@ beforeEach(() => world.clock.advance(3 * hour));
 /** Somebody on both topics, and a way to act through the link in their mail. */
 async function recipient() {
   people += 1;
-  const [contactId] = (await addPeople(olive, [offers, news], [{ email: `anna${people}@example.com` }])) as [Id<'contact'>];
-  const tokenFor = (purpose: LinkPurpose) => signLink(world.keyring, {
-    purpose, tenantId: olive.tenantId, contactId, messageId: campaignId, day: dayOf(world.clock.now()), epoch: 0,
-  });
-  const through = async <T>(work: (session: Session, link: Link) => Promise<T>, purpose: LinkPurpose = 'preferences') => {
+  const [contactId] = (await addPeople(olive, [offers, news], [{ email: `anna${people}@example.com` }])) as [
+    Id<'contact'>,
+  ];
+  const tokenFor = (purpose: LinkPurpose) =>
+    signLink(world.keyring, {
+      purpose,
+      tenantId: olive.tenantId,
+      contactId,
+      messageId: campaignId,
+      day: dayOf(world.clock.now()),
+      epoch: 0,
+    });
+  const through = async <T>(
+    work: (session: Session, link: Link) => Promise<T>,
+    purpose: LinkPurpose = 'preferences',
+  ) => {
     const result = await withLink(world.database, tokenFor(purpose), { purposes: [purpose] }, work);
     if (!result.ok) throw new Error(result.why);
     world.clock.advance(minute);
     return result.value;
   };
   const page = () => through(readPreferences);
-  const standing = async () => Object.fromEntries((await page()).topics.map((topic) => [topic.name, topic.state]));
-  const proof = () => olive.act(async (session) => (await session.sql<{ kind: string }>(sql`
-    select kind from consent_event where contact_id = ${contactId} order by at, kind`)).map((row) => row.kind));
+  const standing = async () =>
+    Object.fromEntries((await page()).topics.map((topic) => [topic.name, topic.state]));
+  const proof = () =>
+    olive.act(async (session) =>
+      (
+        await session.sql<{ kind: string }>(sql`
+    select kind from consent_event where contact_id = ${contactId} order by at, kind`)
+      ).map((row) => row.kind),
+    );
   return { contactId, email: `anna${people}@example.com`, tokenFor, through, page, standing, proof };
 }
 
@@ -58,9 +81,19 @@ describe('the page of a contact', () => {
   test('shows the brand, its topics and where it was opened from, and masks the address', async () => {
     const { page } = await recipient();
     expect(await page()).toMatchObject({
-      brand: { name: 'Olive' }, otherBrands: ['Fig'], locale: 'en', status: 'subscribed', globallyOptedOut: false,
-      address: 'a•••@example.com', topicId: offers, mode: 'live', lastOperation: null,
-      topics: [{ name: 'Offers', state: 'subscribed', frequency: 'every' }, { name: 'News', state: 'subscribed' }],
+      brand: { name: 'Olive' },
+      otherBrands: ['Fig'],
+      locale: 'en',
+      status: 'subscribed',
+      globallyOptedOut: false,
+      address: 'a•••@example.com',
+      topicId: offers,
+      mode: 'live',
+      lastOperation: null,
+      topics: [
+        { name: 'Offers', state: 'subscribed', frequency: 'every' },
+        { name: 'News', state: 'subscribed' },
+      ],
     });
   });
 
@@ -68,10 +101,15 @@ describe('the page of a contact', () => {
     const { through, standing, page, proof } = await recipient();
     const left = await through((session, link) => leaveTopic(session, link, { listId: offers, evidence }));
     expect(await standing()).toEqual({ News: 'subscribed', Offers: 'unsubscribed' });
-    expect((await page()).lastOperation).toMatchObject({ id: left.operationId, kind: 'leave_topic', listName: 'Offers' });
+    expect((await page()).lastOperation).toMatchObject({
+      id: left.operationId,
+      kind: 'leave_topic',
+      listName: 'Offers',
+    });
     const again = await through((session, link) => leaveTopic(session, link, { listId: offers, evidence }));
     expect(again.operationId).toBeNull();
-    const undo = () => through((session, link) => undoOperation(session, link, { operationId: left.operationId!, evidence }));
+    const undo = () =>
+      through((session, link) => undoOperation(session, link, { operationId: left.operationId!, evidence }));
     expect([await undo(), await undo()]).toEqual(['undone', 'undone']);
     expect(await standing()).toEqual({ News: 'subscribed', Offers: 'subscribed' });
     expect(await proof()).toEqual(['consented', 'consented', 'left_topic', 'undone']);
@@ -80,7 +118,11 @@ describe('the page of a contact', () => {
 
   test('one-click leaves the mail’s topic, any number of times', async () => {
     const { through, standing, proof } = await recipient();
-    const click = () => through((session, link) => oneClickUnsubscribe(session, link, { evidence: { source: 'one_click' } }), 'unsubscribe');
+    const click = () =>
+      through(
+        (session, link) => oneClickUnsubscribe(session, link, { evidence: { source: 'one_click' } }),
+        'unsubscribe',
+      );
     await Promise.all([click(), click(), click()]);
     await click();
     expect(await standing()).toEqual({ News: 'subscribed', Offers: 'unsubscribed' });
@@ -104,15 +146,24 @@ describe('the page of a contact', () => {
     const status = () => olive.act(async (session) => (await getContact(session, contactId)).status);
     const leave = () => through((session, link) => leaveBrand(session, link, { evidence }));
     const { operationId } = await leave();
-    expect([await status(), await standing()]).toEqual(['unsubscribed', { News: 'unsubscribed', Offers: 'unsubscribed' }]);
+    expect([await status(), await standing()]).toEqual([
+      'unsubscribed',
+      { News: 'unsubscribed', Offers: 'unsubscribed' },
+    ]);
     expect((await leave()).operationId).toBeNull();
     await through((session, link) => undoOperation(session, link, { operationId: operationId!, evidence }));
-    expect([await status(), await standing()]).toEqual(['subscribed', { News: 'subscribed', Offers: 'subscribed' }]);
+    expect([await status(), await standing()]).toEqual([
+      'subscribed',
+      { News: 'subscribed', Offers: 'subscribed' },
+    ]);
 
     await leave();
     const topics = [{ listId: news, subscribed: true, frequency: 'every' as const }];
     await through((session, link) => savePreferences(session, link, { topics, evidence }));
-    expect([await status(), await standing()]).toEqual(['subscribed', { News: 'subscribed', Offers: 'unsubscribed' }]);
+    expect([await status(), await standing()]).toEqual([
+      'subscribed',
+      { News: 'subscribed', Offers: 'unsubscribed' },
+    ]);
   });
 
   test('undo leaves alone what a later choice changed again', async () => {
@@ -127,8 +178,11 @@ describe('the page of a contact', () => {
   test('undo is possible for an hour, and only of one’s own', async () => {
     const anna = await recipient();
     const other = await recipient();
-    const { operationId } = await anna.through((session, link) => leaveTopic(session, link, { listId: offers, evidence }));
-    const undo = (by: typeof anna) => by.through((session, link) => undoOperation(session, link, { operationId: operationId!, evidence }));
+    const { operationId } = await anna.through((session, link) =>
+      leaveTopic(session, link, { listId: offers, evidence }),
+    );
+    const undo = (by: typeof anna) =>
+      by.through((session, link) => undoOperation(session, link, { operationId: operationId!, evidence }));
     expect(await undo(other)).toBe('unknown');
     world.clock.advance(hour);
     expect(await undo(anna)).toBe('too_late');
@@ -140,8 +194,13 @@ describe('the page of a contact', () => {
     const found = () => world.asAccount((session) => lookUpOptOut(session, { email }));
     await through((session, link) => leaveAllBrands(session, link, { evidence }));
     expect(await found()).toMatchObject({ reason: 'global_opt_out', actor: 'contact' });
-    expect([(await page()).globallyOptedOut, await standing()]).toEqual([true, { News: 'subscribed', Offers: 'subscribed' }]);
-    expect((await through((session, link) => leaveAllBrands(session, link, { evidence }))).operationId).toBeNull();
+    expect([(await page()).globallyOptedOut, await standing()]).toEqual([
+      true,
+      { News: 'subscribed', Offers: 'subscribed' },
+    ]);
+    expect(
+      (await through((session, link) => leaveAllBrands(session, link, { evidence }))).operationId,
+    ).toBeNull();
     world.clock.advance(48 * hour);
     await through((session, link) => returnToBrands(session, link, { evidence }));
     expect([await found(), (await page()).globallyOptedOut]).toEqual([null, false]);
@@ -151,7 +210,9 @@ describe('the page of a contact', () => {
     const { through } = await recipient();
     const results = await Promise.all([
       ...Array.from({ length: 4 }, () => through((session, link) => leaveBrand(session, link, { evidence }))),
-      ...Array.from({ length: 4 }, () => through((session, link) => leaveTopic(session, link, { listId: offers, evidence }))),
+      ...Array.from({ length: 4 }, () =>
+        through((session, link) => leaveTopic(session, link, { listId: offers, evidence })),
+      ),
     ]);
     expect(results.filter((result) => result.operationId).length).toBeLessThanOrEqual(2);
     expect(results.some((result) => result.operationId)).toBe(true);
@@ -159,17 +220,31 @@ describe('the page of a contact', () => {
 });
 
 describe('links', () => {
-  const open = (token: string, purposes: LinkPurpose[] = ['preferences', 'test']): Promise<LinkResult<Link>> =>
+  const open = (
+    token: string,
+    purposes: LinkPurpose[] = ['preferences', 'test'],
+  ): Promise<LinkResult<Link>> =>
     withLink(world.database, token, { purposes, readOnly: true }, async (_, link) => link);
 
   test('open as mail clients mangle them, and not when altered, cut short, or made for something else', async () => {
     const { tokenFor, contactId } = await recipient();
     const token = tokenFor('preferences');
     for (const mangled of [token, `${token}.`, `${token})`, `${token}%3D`, `${token}>`]) {
-      expect(await open(mangled)).toMatchObject({ ok: true, value: { contactId, campaignId, topicId: offers, mode: 'live' } });
+      expect(await open(mangled)).toMatchObject({
+        ok: true,
+        value: { contactId, campaignId, topicId: offers, mode: 'live' },
+      });
     }
-    const flipped = (token[40] === 'A' ? 'B' : 'A');
-    for (const bad of ['', 'x', token.slice(0, -1), token.slice(1), `${token}A`, token.slice(0, 40) + flipped + token.slice(41), 'A'.repeat(95)]) {
+    const flipped = token[40] === 'A' ? 'B' : 'A';
+    for (const bad of [
+      '',
+      'x',
+      token.slice(0, -1),
+      token.slice(1),
+      `${token}A`,
+      token.slice(0, 40) + flipped + token.slice(41),
+      'A'.repeat(95),
+    ]) {
       expect(await open(bad)).toEqual({ ok: false, why: 'invalid' });
     }
     expect(await open(tokenFor('unsubscribe'))).toEqual({ ok: false, why: 'invalid' });
@@ -177,17 +252,26 @@ describe('links', () => {
 
   test('are revoked together by raising the contact’s epoch, and by erasure', async () => {
     const { tokenFor, contactId } = await recipient();
-    await olive.act((session) => session.sql(sql`update contact set epoch = epoch + 1 where id = ${contactId}`));
+    await olive.act((session) =>
+      session.sql(sql`update contact set epoch = epoch + 1 where id = ${contactId}`),
+    );
     expect(await open(tokenFor('preferences'))).toEqual({ ok: false, why: 'revoked' });
     const other = await recipient();
-    await olive.act((session) => session.sql(sql`update contact set erased_at = ${session.at} where id = ${other.contactId}`));
+    await olive.act((session) =>
+      session.sql(sql`update contact set erased_at = ${session.at} where id = ${other.contactId}`),
+    );
     expect(await open(other.tokenFor('preferences'))).toEqual({ ok: false, why: 'revoked' });
   });
 
   test('never reach another tenant’s contact', async () => {
     const { contactId } = await recipient();
     const crossed = signLink(world.keyring, {
-      purpose: 'preferences', tenantId: fig.tenantId, contactId, messageId: noMessage, day: 0, epoch: 0,
+      purpose: 'preferences',
+      tenantId: fig.tenantId,
+      contactId,
+      messageId: noMessage,
+      day: 0,
+      epoch: 0,
     });
     expect(await open(crossed)).toEqual({ ok: false, why: 'revoked' });
   });
@@ -198,7 +282,9 @@ describe('links', () => {
     expect(inTest).toMatchObject({ mode: 'test', topics: [{ name: 'Offers' }, { name: 'News' }] });
     await through((session, link) => leaveBrand(session, link, { evidence }), 'test');
     await through((session, link) => leaveTopic(session, link, { listId: offers, evidence }), 'test');
-    await expect(through((session) => session.sql(sql`update contact set first_name = 'x'`), 'test')).rejects.toThrow(/read-only/);
+    await expect(
+      through((session) => session.sql(sql`update contact set first_name = 'x'`), 'test'),
+    ).rejects.toThrow(/read-only/);
     expect(await standing()).toEqual({ News: 'subscribed', Offers: 'subscribed' });
   });
 });

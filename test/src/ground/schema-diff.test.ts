@@ -18,7 +18,9 @@ afterAll(() => urls.drop());
 
 test('the entities say what the migrations made', async () => {
   const orm = await MikroORM.init({ clientUrl: urls.ownerUrl, entities });
-  const statements = (await orm.schema.getUpdateSchemaSQL({ wrap: false })).split('\n').filter((line) => line.trim());
+  const statements = (await orm.schema.getUpdateSchemaSQL({ wrap: false }))
+    .split('\n')
+    .filter((line) => line.trim());
   await orm.close(true);
   expect(statements.length).toBeGreaterThan(20);
   expect(statements.filter((line) => !beyondEntities.test(line))).toEqual([]);

@@ -22,27 +22,46 @@ export interface Importer {
   begin(content: string | Buffer | Iterable<Buffer>, input: Omit<ImportInput, 'uploadId'>): Promise<Job>;
   run(jobId: string, options?: RunImportOptions): Promise<Job>;
   /** `begin` and `run`. */
-  import(content: string | Buffer, input: Omit<ImportInput, 'uploadId'>, options?: RunImportOptions): Promise<Job>;
+  import(
+    content: string | Buffer,
+    input: Omit<ImportInput, 'uploadId'>,
+    options?: RunImportOptions,
+  ): Promise<Job>;
   rejections(jobId: string): Promise<StoredRejection[]>;
   /** Some columns of the contact with this address, and how it stands on each list by name. */
-  contact(email: string, columns?: string): Promise<Record<string, unknown> & { lists: Record<string, string> }>;
+  contact(
+    email: string,
+    columns?: string,
+  ): Promise<Record<string, unknown> & { lists: Record<string, string> }>;
   count(table: string): Promise<number>;
 }
 
 export function importerOf(world: World, brand: Brand): Importer {
-  const scope: Scope = { accountId: brand.accountId, tenantId: brand.tenantId, actor: { type: 'system', name: 'import' } };
+  const scope: Scope = {
+    accountId: brand.accountId,
+    tenantId: brand.tenantId,
+    actor: { type: 'system', name: 'import' },
+  };
   const importer: Importer = {
     scope,
     async list(name, kind = 'opt_in') {
       const id = newId('list');
-      await brand.act((session) => session.sql(sql`
+      await brand.act((session) =>
+        session.sql(sql`
         insert into list (tenant_id, id, name, description, receives, cadence, kind, position, created_at)
-        values (${brand.tenantId}, ${id}, ${name}, '', '', '', ${kind}, 0, ${session.at})`));
+        values (${brand.tenantId}, ${id}, ${name}, '', '', '', ${kind}, 0, ${session.at})`),
+      );
       return id;
     },
     async upload(content) {
-      const stream = Readable.from(typeof content === 'string' || Buffer.isBuffer(content) ? [Buffer.from(content)] : content);
-      const stored = await storeUpload(world.database, scope, { filename: 'people.csv', stream, limitBytes: 1e9 });
+      const stream = Readable.from(
+        typeof content === 'string' || Buffer.isBuffer(content) ? [Buffer.from(content)] : content,
+      );
+      const stored = await storeUpload(world.database, scope, {
+        filename: 'people.csv',
+        stream,
+        limitBytes: 1e9,
+      });
       return stored.id;
     },
     async begin(content, input) {
@@ -56,18 +75,22 @@ export function importerOf(world: World, brand: Brand): Importer {
     rejections: (jobId) =>
       brand.act(async (session) => (await pageOfRejections(session, { jobId, page: { first: 500 } })).nodes),
     async contact(email, columns = 'status') {
-      const row = await brand.act((session) => session.row<Record<string, unknown> & { lists: Record<string, string> }>(sql`
+      const row = await brand.act((session) =>
+        session.row<Record<string, unknown> & { lists: Record<string, string> }>(sql`
         select ${raw(columns)}, (select jsonb_object_agg(l.name, s.state) from subscription s
           join list l on l.tenant_id = s.tenant_id and l.id = s.list_id
           where s.tenant_id = c.tenant_id and s.contact_id = c.id) as lists
-        from contact c where tenant_id = ${brand.tenantId} and email_key = ${email}`));
+        from contact c where tenant_id = ${brand.tenantId} and email_key = ${email}`),
+      );
       if (!row) throw new Error(`There is no ${email}`);
       return row;
     },
     async count(table) {
-      const row = await brand.act((session) => session.row<{ n: number }>(
-        sql`select count(*) as n from ${raw(table)} where tenant_id = ${brand.tenantId}`,
-      ));
+      const row = await brand.act((session) =>
+        session.row<{ n: number }>(
+          sql`select count(*) as n from ${raw(table)} where tenant_id = ${brand.tenantId}`,
+        ),
+      );
       return row!.n;
     },
   };

@@ -16,14 +16,20 @@ describe('importing a file of contacts into a list', () => {
     team = importerOf(world, brand);
     offers = await team.list('Offers');
     await team.list('Customers', 'implied');
-    const field = await brand.act((session) => createCustomField(session, { key: '2020_Spend', label: 'Spend', kind: 'number' }));
+    const field = await brand.act((session) =>
+      createCustomField(session, { key: '2020_Spend', label: 'Spend', kind: 'number' }),
+    );
     spendSlot = field.slot;
-    await brand.act((session) => createCustomField(session, { key: 'tier', kind: 'one_of', choices: ['gold', 'silver'] }));
+    await brand.act((session) =>
+      createCustomField(session, { key: 'tier', kind: 'one_of', choices: ['gold', 'silver'] }),
+    );
   });
   afterAll(() => world.close());
 
   const change = (email: string, set: string) =>
-    brand.act((session) => session.sql({ text: `update contact set ${set} where email_key = $1`, values: [email] } as never));
+    brand.act((session) =>
+      session.sql({ text: `update contact set ${set} where email_key = $1`, values: [email] } as never),
+    );
 
   test('names of five scripts land with locale, zone and custom field, subscribed with the proof of consent', async () => {
     const file = `\ufeffE-mail;First Name;Last name;Language;Time zone;2020_spend;Favourite colour\r
@@ -33,26 +39,71 @@ Siti@Example.COM;Siti;binti Ahmad;ms-MY;Asia/Kuala_Lumpur;;\r
 mei@example.com;美玲;陳;zh-Hant;Asia/Taipei;99;"a; b"\r
 jose@example.com;José;"O'Neill ""Joe""";;;1e3;\r
 `;
-    const job = await team.import(file, { listId: offers, consent: { ...consent, at: new Date('2026-02-01T00:00:00Z') } });
-    expect(job).toMatchObject({ state: 'done', processed: 5, total: 5, created: 5, updated: 0, keptOut: 0, rejected: 0, error: null });
+    const job = await team.import(file, {
+      listId: offers,
+      consent: { ...consent, at: new Date('2026-02-01T00:00:00Z') },
+    });
+    expect(job).toMatchObject({
+      state: 'done',
+      processed: 5,
+      total: 5,
+      created: 5,
+      updated: 0,
+      keptOut: 0,
+      rejected: 0,
+      error: null,
+    });
     expect(job.checkpoint).toMatchObject({ ignoredColumns: ['Favourite colour'], delimiter: ';' });
     const columns = `email, first_name, last_name, locale, time_zone, ${spendSlot} as spend, status, source`;
     expect(await team.contact('dana@example.com', columns)).toEqual({
-      email: 'dana@example.com', first_name: 'דנה', last_name: 'כהן', locale: 'he', time_zone: 'Asia/Jerusalem',
-      spend: 120.5, status: 'subscribed', source: 'import', lists: { Offers: 'subscribed', Customers: 'subscribed' },
+      email: 'dana@example.com',
+      first_name: 'דנה',
+      last_name: 'כהן',
+      locale: 'he',
+      time_zone: 'Asia/Jerusalem',
+      spend: 120.5,
+      status: 'subscribed',
+      source: 'import',
+      lists: { Offers: 'subscribed', Customers: 'subscribed' },
     });
-    expect(await team.contact('ali@example.com', columns)).toMatchObject({ last_name: 'رضایی‌نژاد', locale: 'fa-IR', spend: 120 });
-    expect(await team.contact('siti@example.com', columns)).toMatchObject({ email: 'Siti@example.com', spend: null });
-    expect(await team.contact('mei@example.com', columns)).toMatchObject({ first_name: '美玲', last_name: '陳' });
-    expect(await team.contact('jose@example.com', columns)).toMatchObject({ last_name: `O'Neill "Joe"`, locale: null, spend: 1000 });
-    const proof = await brand.act((session) => session.sql(sql`
-      select distinct kind, list_id, at, actor, source, wording from consent_event where tenant_id = ${brand.tenantId}`));
-    expect(proof).toEqual([{
-      kind: 'consented', list_id: offers, at: new Date('2026-02-01T00:00:00Z'), actor: 'operator',
-      source: 'import: shop checkout', wording: 'Yes, send me offers',
-    }]);
+    expect(await team.contact('ali@example.com', columns)).toMatchObject({
+      last_name: 'رضایی‌نژاد',
+      locale: 'fa-IR',
+      spend: 120,
+    });
+    expect(await team.contact('siti@example.com', columns)).toMatchObject({
+      email: 'Siti@example.com',
+      spend: null,
+    });
+    expect(await team.contact('mei@example.com', columns)).toMatchObject({
+      first_name: '美玲',
+      last_name: '陳',
+    });
+    expect(await team.contact('jose@example.com', columns)).toMatchObject({
+      last_name: `O'Neill "Joe"`,
+      locale: null,
+      spend: 1000,
+    });
+    const proof = await brand.act((session) =>
+      session.sql(sql`
+      select distinct kind, list_id, at, actor, source, wording from consent_event where tenant_id = ${brand.tenantId}`),
+    );
+    expect(proof).toEqual([
+      {
+        kind: 'consented',
+        list_id: offers,
+        at: new Date('2026-02-01T00:00:00Z'),
+        actor: 'operator',
+        source: 'import: shop checkout',
+        wording: 'Yes, send me offers',
+      },
+    ]);
     expect(await team.count('consent_event')).toBe(5);
-    expect([await team.count('upload'), await team.count('upload_part'), await team.count('job_seen')]).toEqual([0, 0, 0]);
+    expect([
+      await team.count('upload'),
+      await team.count('upload_part'),
+      await team.count('job_seen'),
+    ]).toEqual([0, 0, 0]);
   });
 
   test('the hash of an imported address is the one that a suppression keeps', async () => {
@@ -104,18 +155,37 @@ jose@example.com;José;"O'Neill ""Joe""";;;1e3;\r
 
   test('the first good row of an address wins, also when the second comes in a later batch', async () => {
     const rows = Array.from({ length: 9 }, (_, i) => `twice${i % 3}@example.com,${i + 1}`);
-    const job = await team.import(`email,2020_Spend\nbad,1\n${rows.join('\n')}\n`, { listId: offers, consent }, { batchRows: 2 });
+    const job = await team.import(
+      `email,2020_Spend\nbad,1\n${rows.join('\n')}\n`,
+      { listId: offers, consent },
+      { batchRows: 2 },
+    );
     expect(job).toMatchObject({ processed: 10, created: 3, rejected: 7 });
     expect((await team.rejections(job.id)).map(({ line }) => line)).toEqual([2, 6, 7, 8, 9, 10, 11]);
     for (const i of [0, 1, 2]) {
-      expect(await team.contact(`twice${i}@example.com`, `${spendSlot} as spend`)).toMatchObject({ spend: i + 1 });
+      expect(await team.contact(`twice${i}@example.com`, `${spendSlot} as spend`)).toMatchObject({
+        spend: i + 1,
+      });
     }
   });
 
   test('a known contact is updated, an empty cell leaves what is there, and nobody is ever re-subscribed', async () => {
-    const people = ['stays', 'left', 'left_topic', 'complained', 'bounced_and_left', 'pending', 'off_list', 'returned'];
-    const file = (spend: string) => `email,first name,2020_Spend\n${people.map((name) => `${name}@example.com,${spend === '1' ? name : ''},${spend}`).join('\n')}`;
-    await team.import(file('1'), { listId: offers, consent: { ...consent, at: new Date('2026-01-01T00:00:00Z') } });
+    const people = [
+      'stays',
+      'left',
+      'left_topic',
+      'complained',
+      'bounced_and_left',
+      'pending',
+      'off_list',
+      'returned',
+    ];
+    const file = (spend: string) =>
+      `email,first name,2020_Spend\n${people.map((name) => `${name}@example.com,${spend === '1' ? name : ''},${spend}`).join('\n')}`;
+    await team.import(file('1'), {
+      listId: offers,
+      consent: { ...consent, at: new Date('2026-01-01T00:00:00Z') },
+    });
     const leaves = "left_at = '2026-02-01T00:00:00Z'";
     await change('left@example.com', leaves);
     await change('complained@example.com', "complained_at = '2026-02-01T00:00:00Z'");
@@ -123,17 +193,25 @@ jose@example.com;José;"O'Neill ""Joe""";;;1e3;\r
     await change('pending@example.com', 'consented_at = null');
     await change('returned@example.com', `${leaves}, consented_at = '2026-02-03T00:00:00Z'`);
     await brand.act(async (session) => {
-      const drop = (email: string) => sql`and contact_id = (select id from contact where email_key = ${email})`;
-      await session.sql(sql`update subscription set state = 'unsubscribed' where list_id = ${offers} ${drop('left_topic@example.com')}`);
+      const drop = (email: string) =>
+        sql`and contact_id = (select id from contact where email_key = ${email})`;
+      await session.sql(
+        sql`update subscription set state = 'unsubscribed' where list_id = ${offers} ${drop('left_topic@example.com')}`,
+      );
       for (const name of ['left', 'off_list', 'returned', 'pending']) {
-        await session.sql(sql`delete from subscription where list_id = ${offers} ${drop(`${name}@example.com`)}`);
+        await session.sql(
+          sql`delete from subscription where list_id = ${offers} ${drop(`${name}@example.com`)}`,
+        );
       }
     });
     const events = await team.count('consent_event');
     const job = await team.import(file('2'), { listId: offers, consent });
     expect(job).toMatchObject({ state: 'done', created: 0, updated: 8, keptOut: 4, rejected: 0 });
     const standing = async (name: string) => {
-      const found = await team.contact(`${name}@example.com`, `first_name as name, ${spendSlot} as spend, status, consented_at as at`);
+      const found = await team.contact(
+        `${name}@example.com`,
+        `first_name as name, ${spendSlot} as spend, status, consented_at as at`,
+      );
       expect(found).toMatchObject({ name, spend: 2 });
       return [found.status, found.lists.Offers, (found.at as Date | null)?.toISOString().slice(0, 10)];
     };
@@ -152,7 +230,9 @@ jose@example.com;José;"O'Neill ""Joe""";;;1e3;\r
     const events = await team.count('consent_event');
     await team.import('email\nquiet@example.com', { listId: offers });
     expect(await team.contact('quiet@example.com', 'status, consented_at')).toEqual({
-      status: 'pending', consented_at: null, lists: { Offers: 'pending', Customers: 'subscribed' },
+      status: 'pending',
+      consented_at: null,
+      lists: { Offers: 'pending', Customers: 'subscribed' },
     });
     expect(await team.count('consent_event')).toBe(events);
   });
@@ -161,10 +241,14 @@ jose@example.com;José;"O'Neill ""Joe""";;;1e3;\r
     const leads = await team.list('Leads', 'implied');
     await team.import('email\nlead@example.com\nleft@example.com', { listId: leads });
     expect(await team.contact('lead@example.com', 'status, consented_at, implied_at')).toEqual({
-      status: 'subscribed', consented_at: null, implied_at: world.clock.now(),
+      status: 'subscribed',
+      consented_at: null,
+      implied_at: world.clock.now(),
       lists: { Leads: 'subscribed', Customers: 'subscribed' },
     });
-    const basis = await brand.act((session) => session.sql(sql`select distinct basis from subscription where list_id = ${leads}`));
+    const basis = await brand.act((session) =>
+      session.sql(sql`select distinct basis from subscription where list_id = ${leads}`),
+    );
     expect(basis).toEqual([{ basis: 'import' }]);
     expect((await team.contact('left@example.com')).lists.Leads).toBeUndefined();
   });
@@ -186,7 +270,10 @@ phone1@example.com,,A9`,
       [5, 'external id', 'taken'],
       [6, 'email', 'duplicate'],
     ]);
-    const again = await team.import('email,phone\nphone1@example.com,+972501234567\nphone5@example.com,+972501234567', { listId: offers });
+    const again = await team.import(
+      'email,phone\nphone1@example.com,+972501234567\nphone5@example.com,+972501234567',
+      { listId: offers },
+    );
     expect(again).toMatchObject({ updated: 1, created: 0, rejected: 1 });
   });
 
@@ -205,12 +292,18 @@ phone1@example.com,,A9`,
     const lists = await team.count('list');
     await team.import('email\nfair1@example.com\nleft@example.com', input);
     await team.import('email\nfair1@example.com\nfair2@example.com\nbroken', input);
-    const members = await brand.act((session) => session.sql(sql`
+    const members = await brand.act((session) =>
+      session.sql(sql`
       select g.kind, g.list_id, c.email_key from segment g
       join segment_member m on m.tenant_id = g.tenant_id and m.segment_id = g.id
-      join contact c on c.tenant_id = m.tenant_id and c.id = m.contact_id where g.name = 'Fair visitors' order by 3`));
+      join contact c on c.tenant_id = m.tenant_id and c.id = m.contact_id where g.name = 'Fair visitors' order by 3`),
+    );
     expect(members).toEqual(
-      ['fair1', 'fair2', 'left'].map((name) => ({ kind: 'fixed', list_id: offers, email_key: `${name}@example.com` })),
+      ['fair1', 'fair2', 'left'].map((name) => ({
+        kind: 'fixed',
+        list_id: offers,
+        email_key: `${name}@example.com`,
+      })),
     );
     expect(await team.count('list')).toBe(lists);
   });

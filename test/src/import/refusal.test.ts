@@ -1,7 +1,7 @@
 import { newId } from '@heed/schema/domain/ids';
-import { getJob } from '@heed/schema/services/jobs';
-import { pageOfRejections } from '@heed/schema/services/job-rejections';
 import { importContacts } from '@heed/schema/services/imports';
+import { pageOfRejections } from '@heed/schema/services/job-rejections';
+import { getJob } from '@heed/schema/services/jobs';
 import { beginUpload } from '@heed/schema/services/uploads';
 import sql from 'sql-template-tag';
 import { type Brand, makeWorld, type World } from '../support/world.js';
@@ -25,7 +25,11 @@ describe('what cannot be imported', () => {
     ['an empty file', '', /empty/],
     ['only a byte order mark', '\ufeff', /empty/],
     ['only empty lines', '\n\r\n\n', /empty/],
-    ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]), /not text in UTF-8/],
+    [
+      'a picture',
+      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]),
+      /not text in UTF-8/,
+    ],
     ['a spreadsheet', Buffer.from('PK\x03\x04\x14\x00\x08\x00email', 'latin1'), /not text in UTF-8/],
     ['UTF-16', Buffer.from('\ufeffemail,name\na@b.example,x\n', 'utf16le'), /not text in UTF-8/],
     ['lines that end with CR alone', 'email,name\ra@b.example,x\r', /LF or CRLF/],
@@ -43,19 +47,29 @@ describe('what cannot be imported', () => {
   });
 
   test('a header alone is an import of nobody', async () => {
-    expect(await team.import('email,name\n', { listId: offers })).toMatchObject({ state: 'done', processed: 0, total: 0 });
+    expect(await team.import('email,name\n', { listId: offers })).toMatchObject({
+      state: 'done',
+      processed: 0,
+      total: 0,
+    });
   });
 
   test('the header once more in the middle is a broken row', async () => {
-    const job = await team.import('email,name\nheader1@example.com,A\nemail,name\nheader2@example.com,B', { listId: offers });
+    const job = await team.import('email,name\nheader1@example.com,A\nemail,name\nheader2@example.com,B', {
+      listId: offers,
+    });
     expect(job).toMatchObject({ created: 2, rejected: 1 });
     expect(await team.rejections(job.id)).toMatchObject([{ line: 3, field: 'email', code: 'invalid_email' }]);
   });
 
   test('an unclosed quote costs its row, not the rest of the file', async () => {
-    const job = await team.import('email,name\nq1@example.com,"open\nq2@example.com,Bea\n', { listId: offers });
+    const job = await team.import('email,name\nq1@example.com,"open\nq2@example.com,Bea\n', {
+      listId: offers,
+    });
     expect(job).toMatchObject({ state: 'done', created: 1, rejected: 1 });
-    expect(await team.rejections(job.id)).toMatchObject([{ line: 2, field: 'name', code: 'malformed_quote' }]);
+    expect(await team.rejections(job.id)).toMatchObject([
+      { line: 2, field: 'name', code: 'malformed_quote' },
+    ]);
   });
 
   test('10,000 broken rows are kept in pages, further ones counted', async () => {
@@ -80,7 +94,10 @@ describe('what cannot be imported', () => {
     const half = await brand.act((session) => beginUpload(session, {}));
     const neighbour = await world.brand('Neighbour');
     const theirs = importerOf(world, neighbour);
-    const foreign = { uploadId: await theirs.upload('email\na@b.example'), listId: await theirs.list('Offers') };
+    const foreign = {
+      uploadId: await theirs.upload('email\na@b.example'),
+      listId: await theirs.list('Offers'),
+    };
     const jobs = await team.count('job');
     const good = { uploadId, listId: offers };
     const attempts: [object, string, string][] = [
@@ -99,14 +116,21 @@ describe('what cannot be imported', () => {
       const attempt = brand.act((session) => importContacts(session, { ...good, ...change }));
       await expect(attempt).rejects.toMatchObject({ code, path: expect.arrayContaining([field]) });
     }
-    await brand.act((session) => session.sql(sql`update list set archived_at = ${session.at} where id = ${offers}`));
-    await expect(brand.act((session) => importContacts(session, good))).rejects.toMatchObject({ code: 'WRONG_STATE' });
+    await brand.act((session) =>
+      session.sql(sql`update list set archived_at = ${session.at} where id = ${offers}`),
+    );
+    await expect(brand.act((session) => importContacts(session, good))).rejects.toMatchObject({
+      code: 'WRONG_STATE',
+    });
     await brand.act((session) => session.sql(sql`update list set archived_at = null where id = ${offers}`));
     expect([await team.count('job'), await team.count('segment')]).toEqual([jobs, 0]);
   });
 
   test('a column that a mapping names and the file lacks fails the job by its name', async () => {
-    const job = await team.import('email\na@b.example', { listId: offers, mapping: { Vorname: 'firstName' } });
+    const job = await team.import('email\na@b.example', {
+      listId: offers,
+      mapping: { Vorname: 'firstName' },
+    });
     expect(job).toMatchObject({ state: 'failed', error: expect.stringContaining('"Vorname"') });
   });
 
@@ -115,6 +139,8 @@ describe('what cannot be imported', () => {
     await brand.act((session) => session.sql(sql`delete from upload where tenant_id = ${brand.tenantId}`));
     expect(await team.run(job.id)).toMatchObject({ state: 'failed', error: 'There is no such upload.' });
     const stranger = await world.brand('Stranger');
-    await expect(stranger.act((session) => getJob(session, { jobId: job.id }))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(stranger.act((session) => getJob(session, { jobId: job.id }))).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
   });
 });

@@ -1,5 +1,6 @@
 import type { Job } from '@heed/schema/entities/job';
 import { cancelJob, getJob, pageOfJobs } from '@heed/schema/services/jobs';
+import pg from 'pg';
 import sql from 'sql-template-tag';
 import { type Brand, makeWorld, type World } from '../support/world.js';
 import { consent, type Importer, importerOf } from './importer.js';
@@ -36,8 +37,11 @@ describe('an import that is cut short', () => {
     return team.run(jobId, { signal: stop.signal, onProgress, batchRows });
   };
 
-  const landed = () => brand.act((session) => session.sql<{ name: string }>(sql`
-    select first_name as name from contact where tenant_id = ${brand.tenantId} order by id`));
+  const landed = () =>
+    brand.act((session) =>
+      session.sql<{ name: string }>(sql`
+    select first_name as name from contact where tenant_id = ${brand.tenantId} order by id`),
+    );
 
   test('is gone on with by the next worker: no row twice, none lost, lines right', async () => {
     const straight = await team.import(file, { listId: offers, consent }, { batchRows: 7 });
@@ -45,8 +49,8 @@ describe('an import that is cut short', () => {
     const expected = { names: await landed(), rejections: await team.rejections(straight.id) };
     expect(expected.rejections.at(-1)?.line).toBeGreaterThan(100);
 
-    const other = importerOf(world, (brand = await world.brand('Again')));
-    team = other;
+    brand = await world.brand('Again');
+    const other = importerOf(world, brand);
     offers = await other.list('Offers');
     const job = await other.begin(file, { listId: offers, consent });
     for (const batches of [1, 1, 3, 2]) await expect(runBatches(job.id, batches)).rejects.toThrow('killed');
@@ -63,16 +67,19 @@ describe('an import that is cut short', () => {
 
   test('loses no row when its connection is cut in the middle of a batch', async () => {
     const job = await team.begin(file, { listId: offers, consent });
-    const admin = await import('pg').then(({ default: pg }) => new pg.Client({ connectionString: world.urls.adminUrl }));
+    const admin = new pg.Client({ connectionString: world.urls.adminUrl });
     await admin.connect();
     try {
       let cuts = 0;
       for (let done: Job | undefined; !done?.finishedAt && cuts < 200; ) {
-        const timer = setTimeout(() => {
-          void admin.query(`select pg_terminate_backend(pid) from pg_stat_activity
+        const timer = setTimeout(
+          () => {
+            void admin.query(`select pg_terminate_backend(pid) from pg_stat_activity
             where datname = current_database() and application_name = 'heed'`);
-        }, 5 + 7 * cuts);
-        done = await team.run(job.id, { batchRows: 3 }).catch(() => undefined);
+          },
+          20 + 5 * cuts,
+        );
+        done = await team.run(job.id, { batchRows: 1 }).catch(() => undefined);
         clearTimeout(timer);
         if (!done) cuts++;
       }
@@ -120,7 +127,9 @@ describe('an import that is cut short', () => {
     expect(ended.processed).toBeLessThan(60);
     expect(await team.count('contact')).toBe(ended.created);
     expect([await team.count('upload'), await team.count('job_seen')]).toEqual([0, 0]);
-    await expect(brand.act((session) => cancelJob(session, { jobId: job.id }))).rejects.toMatchObject({ code: 'WRONG_STATE' });
+    await expect(brand.act((session) => cancelJob(session, { jobId: job.id }))).rejects.toMatchObject({
+      code: 'WRONG_STATE',
+    });
     expect(await team.run(job.id)).toMatchObject({ state: 'cancelled', processed: ended.processed });
   });
 
@@ -134,10 +143,14 @@ describe('an import that is cut short', () => {
   test('asks the outbox for its workflow, and is listed', async () => {
     const job = await team.begin(file, { listId: offers, consent });
     expect(job).toMatchObject({ kind: 'import_contacts', state: 'queued', processed: 0 });
-    const asked = await brand.act((session) => session.sql(sql`
-      select kind, payload from due_work where tenant_id = ${brand.tenantId}`));
+    const asked = await brand.act((session) =>
+      session.sql(sql`
+      select kind, payload from due_work where tenant_id = ${brand.tenantId}`),
+    );
     expect(asked).toEqual([{ kind: 'job_created', payload: { jobId: job.id } }]);
-    const page = await brand.act((session) => pageOfJobs(session, { page: { first: 5 }, kind: 'import_contacts' }));
+    const page = await brand.act((session) =>
+      pageOfJobs(session, { page: { first: 5 }, kind: 'import_contacts' }),
+    );
     expect(page.nodes.map(({ id }) => id)).toEqual([job.id]);
   });
 });

@@ -35,12 +35,21 @@ describe('uploads', () => {
 
   test('a file is kept in parts and read back from any byte', async () => {
     const bytes = randomBytes(9 * uploadPartBytes + 17);
-    const pieces = Array.from({ length: Math.ceil(bytes.length / 70_001) }, (_, i) => bytes.subarray(i * 70_001, (i + 1) * 70_001));
+    const pieces = Array.from({ length: Math.ceil(bytes.length / 70_001) }, (_, i) =>
+      bytes.subarray(i * 70_001, (i + 1) * 70_001),
+    );
     const stored = await store(Readable.from(pieces));
     expect(stored).toEqual({ id: stored.id, filename: 'ab.csv', bytes: bytes.length, complete: true });
     expect(await team.count('upload_part')).toBe(10);
     expect((await read(stored.id)).equals(bytes)).toBe(true);
-    for (const from of [1, uploadPartBytes - 1, uploadPartBytes, 5 * uploadPartBytes + 3, bytes.length - 1, bytes.length]) {
+    for (const from of [
+      1,
+      uploadPartBytes - 1,
+      uploadPartBytes,
+      5 * uploadPartBytes + 3,
+      bytes.length - 1,
+      bytes.length,
+    ]) {
       expect((await read(stored.id, from)).equals(bytes.subarray(from))).toBe(true);
     }
   });
@@ -53,7 +62,11 @@ describe('uploads', () => {
 
   test('a file over the limit, or a sender that hangs up, leaves nothing', async () => {
     const [uploads, parts] = [await team.count('upload'), await team.count('upload_part')];
-    const endless = Readable.from((function* () { for (;;) yield Buffer.alloc(100_000); })());
+    const endless = Readable.from(
+      (function* () {
+        for (;;) yield Buffer.alloc(100_000);
+      })(),
+    );
     await expect(store(endless, 3_000_000)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
     expect(endless.destroyed).toBe(true);
     const broken = new PassThrough();
@@ -81,9 +94,13 @@ describe('uploads', () => {
   test('what a dead process left behind goes after a day, and nobody else sees it', async () => {
     const left = await brand.act((session) => beginUpload(session, {}));
     const other = await world.brand('Other');
-    await expect(other.act((session) => getUpload(session, { uploadId: left.id }))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(other.act((session) => getUpload(session, { uploadId: left.id }))).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
     world.clock.advance(day + 1);
     await brand.act((session) => beginUpload(session, {}));
-    await expect(brand.act((session) => getUpload(session, { uploadId: left.id }))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(brand.act((session) => getUpload(session, { uploadId: left.id }))).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
   });
 });

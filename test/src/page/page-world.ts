@@ -1,12 +1,14 @@
 import { type PreferenceCenter, startPreferenceCenter } from '@heed/preference-center/server';
 import type { Frequency } from '@heed/schema/domain/frequency';
 import type { Id } from '@heed/schema/domain/ids';
+import type { ConsentKind } from '@heed/schema/domain/operations';
 import type { SubscriptionState } from '@heed/schema/domain/statuses';
 import { createCampaign } from '@heed/schema/services/campaigns';
 import { createContact } from '@heed/schema/services/contacts';
 import { createList } from '@heed/schema/services/lists';
 import { createSendingIdentity } from '@heed/schema/services/sending-identities';
 import { updateTenant } from '@heed/schema/services/tenants';
+import type { Session } from '@heed/schema/session/session';
 import { dayOf, type LinkPurpose, noMessage, signLink } from '@heed/schema/tokens/link-token';
 import sql from 'sql-template-tag';
 import { type Brand, makeWorld, type World } from '../support/world.js';
@@ -30,6 +32,16 @@ export interface Recipient {
   page: string;
   /** How they stand, by topic: `Offers: subscribed every`. */
   standing(): Promise<Record<string, `${SubscriptionState} ${Frequency}`>>;
+  /** The consent events that came from the page or from one-click. */
+  proof(): Promise<Proof[]>;
+}
+
+export interface Proof {
+  kind: ConsentKind;
+  source: string;
+  wording: string | null;
+  ip: string | null;
+  userAgent: string | null;
 }
 
 export async function makePageWorld(): Promise<PageWorld> {
@@ -39,7 +51,11 @@ export async function makePageWorld(): Promise<PageWorld> {
   await world.asAccount((session) =>
     updateTenant(session, {
       tenantId: brand.tenantId,
-      brand: { primaryColour: '#2f5d50', backgroundColour: '#f6f4ee', privacyUrl: 'https://olive.example/privacy' },
+      brand: {
+        primaryColour: '#2f5d50',
+        backgroundColour: '#f6f4ee',
+        privacyUrl: 'https://olive.example/privacy',
+      },
     }),
   );
   const { lists, campaignId } = await brand.act(async (session) => {
@@ -96,15 +112,8 @@ export async function makePageWorld(): Promise<PageWorld> {
         id: contactId,
         token,
         page: `${center.url}/p/${token('preferences')}`,
-        async standing() {
-          const rows = await brand.act((session) =>
-            session.sql<{ name: string; state: SubscriptionState; frequency: Frequency }>(sql`
-              select l.name, s.state, s.frequency from subscription s
-              join list l on l.tenant_id = s.tenant_id and l.id = s.list_id
-              where s.tenant_id = ${session.tenantId} and s.contact_id = ${contactId}`),
-          );
-          return Object.fromEntries(rows.map(({ name, state, frequency }) => [name, `${state} ${frequency}` as const]));
-        },
+        standing: () => brand.act((session) => readStanding(session, contactId)),
+        proof: () => brand.act((session) => readProof(session, contactId)),
       };
     },
     async close() {
@@ -114,7 +123,23 @@ export async function makePageWorld(): Promise<PageWorld> {
   };
 }
 
-async function topic(session: Parameters<typeof createList>[0], name: string, description: string): Promise<Id<'list'>> {
-  const list = await createList(session, { name, description, receives: 'One short mail', cadence: 'about once a week' });
-  return list.id;
+async function topic(session: Session, name: string, description: string): Promise<Id<'list'>> {
+  const words = { description, receives: 'One short mail', cadence: 'about once a week' };
+  return (await createList(session, { name, ...words })).id;
+}
+
+async function readStanding(session: Session, contactId: Id<'contact'>): ReturnType<Recipient['standing']> {
+  const rows = await session.sql<{ name: string; state: SubscriptionState; frequency: Frequency }>(sql`
+    select l.name, s.state, s.frequency from subscription s
+    join list l on l.tenant_id = s.tenant_id and l.id = s.list_id
+    where s.tenant_id = ${session.tenantId} and s.contact_id = ${contactId}`);
+  return Object.fromEntries(
+    rows.map(({ name, state, frequency }) => [name, `${state} ${frequency}` as const]),
+  );
+}
+
+function readProof(session: Session, contactId: Id<'contact'>): Promise<Proof[]> {
+  return session.sql<Proof>(sql`
+    select kind, source, wording, host(ip) as ip, user_agent as "userAgent" from consent_event
+    where tenant_id = ${session.tenantId} and contact_id = ${contactId} and source <> 'api' order by id`);
 }

@@ -5,7 +5,7 @@ import { getCampaign } from '@heed/schema/services/campaigns';
 import { nextHoldOpening } from '@heed/schema/services/holds';
 import { writeSubscriptions } from '@heed/schema/services/subscription-changes';
 import { addCampaign, addIdentity, addPeople, addTopic } from '../support/audience.js';
-import { exists, makeSendingWorld, reportOf, type SendingWorld, until } from '../support/sending-world.js';
+import { makeSendingWorld, reportOf, type SendingWorld, until } from '../support/sending-world.js';
 import { day } from '../support/test-clock.js';
 import type { Brand } from '../support/world.js';
 
@@ -47,7 +47,8 @@ test('every eligible person’s mail arrives exactly once, with the headers of i
   expect(await reportOf(brand, campaignId)).toMatchObject({ selected: 300, sent: 300 });
   expect(await stateOf(campaignId)).toBe('done');
 
-  const { from, source } = sending.smtp.mails[0]!;
+  const { from, source: folded } = sending.smtp.mails[0]!;
+  const source = folded.replace(/\r\n /g, ' ').replace(/: +/g, ': ');
   expect(from).toBe('hello@olive.example');
   expect(source).toMatch(/^From: Olive <hello@olive\.example>\r$/m);
   expect(source).toMatch(/^List-Unsubscribe: <http:\/\/127\.0\.0\.1:4000\/u\/[\w-]{95}>\r$/m);
@@ -63,7 +64,7 @@ test('a scheduled campaign waits for its time, and obeys a new one', async () =>
   const { campaignId } = await campaignTo(people(3));
   const now = await sending.followTime();
   await send(campaignId, new Date(now.getTime() + 30 * day));
-  await until(() => exists(sending.temporal, workflowIds.campaign(campaignId)));
+  await sending.dispatched();
   await sending.temporal.sleep(7 * day);
   await sending.followTime();
   expect(await stateOf(campaignId)).toBe('scheduled');
@@ -126,7 +127,7 @@ test('a held message leaves when its window opens, weeks later', async () => {
   expect(opening.getTime() - sending.world.clock.now().getTime()).toBeGreaterThan(27 * day);
 
   const holds = workflowIds.holds(brand.tenantId);
-  await until(() => exists(sending.temporal, holds));
+  await sending.dispatched();
   await sending.temporal.client.workflow.getHandle(holds).result();
   expect(await reportOf(brand, second)).toMatchObject({ held: 0, sent: 1 });
   expect(sending.smtp.mails).toHaveLength(2);

@@ -1,10 +1,10 @@
 import type { Id } from '@heed/schema/domain/ids';
-import { createCampaign } from '@heed/schema/services/campaigns';
+import { takeAudience } from '@heed/schema/services/audience';
 import { sendCampaign } from '@heed/schema/services/campaign-states';
+import { createCampaign } from '@heed/schema/services/campaigns';
 import { createContact } from '@heed/schema/services/contacts';
 import { createList } from '@heed/schema/services/lists';
 import { createSendingIdentity } from '@heed/schema/services/sending-identities';
-import { takeAudience } from '@heed/schema/services/audience';
 import type { Brand } from './world.js';
 
 export function addTopic(brand: Brand, name: string): Promise<Id<'list'>> {
@@ -17,7 +17,11 @@ export function addTopic(brand: Brand, name: string): Promise<Id<'list'>> {
 export function addIdentity(brand: Brand, smtpUrl: string | null = null): Promise<Id<'sendingIdentity'>> {
   return brand.act(async (session) => {
     const identity = await createSendingIdentity(session, {
-      name: 'Main', fromEmail: 'hello@olive.example', fromName: 'Olive', postalAddress: '1 Grove Road\nHaifa', smtpUrl,
+      name: 'Main',
+      fromEmail: 'hello@olive.example',
+      fromName: 'Olive',
+      postalAddress: '1 Grove Road\nHaifa',
+      smtpUrl,
     });
     return identity.id;
   });
@@ -44,12 +48,21 @@ export function addPeople(brand: Brand, lists: Id<'list'>[], people: Person[]): 
 
 export function addCampaign(
   brand: Brand,
-  input: { listId: Id<'list'>; identityId: Id<'sendingIdentity'>; name?: string; expiresAt?: Date; segments?: string[] },
+  input: {
+    listId: Id<'list'>;
+    identityId: Id<'sendingIdentity'>;
+    name?: string;
+    expiresAt?: Date;
+    segments?: string[];
+  },
 ): Promise<Id<'campaign'>> {
   const { listId, identityId, name = 'Thank you', expiresAt, segments } = input;
   return brand.act(async (session) => {
     const campaign = await createCampaign(session, {
-      name, listId, identityId, expiresAt,
+      name,
+      listId,
+      identityId,
+      expiresAt,
       subject: 'Thank you, {{ contact.firstName | default: "friend" }}',
       html: '<p>Hello {{ contact.firstName }}</p>',
       audience: { lists: segments ? [] : [listId], segments: segments ?? [], excludeSegments: [] },

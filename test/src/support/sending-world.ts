@@ -1,11 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { testServerPath } from '@heed/dev/testing';
-import { type CampaignReport, campaignReport } from '@heed/schema/services/reports';
-import type { Id } from '@heed/schema/domain/ids';
 import { workflowIds } from '@heed/schema/contract/workflows';
+import type { Id } from '@heed/schema/domain/ids';
+import { type CampaignReport, campaignReport } from '@heed/schema/services/reports';
+import { tenantsWithDueWork } from '@heed/schema/session/lookup';
 import { startWorkers, type Workers, type WorkersOptions } from '@heed/workflows/workers';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type ScriptedSmtp, startScriptedSmtp } from './smtp-server.js';
 import { type Brand, makeWorld, type World } from './world.js';
 
@@ -18,6 +19,11 @@ export interface SendingWorld {
   startWorkers(options?: Partial<WorkersOptions>): Promise<Workers>;
   /** Moves the world's clock to where the workflows' time is. */
   followTime(): Promise<Date>;
+  /**
+   * Everything asked for has reached Temporal. To be awaited before time may skip: a workflow that waits for a signal
+   * still on its way would be skipped to its end.
+   */
+  dispatched(): Promise<void>;
   /** Lets a campaign's workflow come to its end, however many weeks it waits for. */
   finished(campaignId: Id<'campaign'>): Promise<void>;
   close(): Promise<void>;
@@ -56,9 +62,11 @@ export async function makeSendingWorld(): Promise<SendingWorld> {
       world.clock.set(new Date(await temporal.currentTimeMs()));
       return world.clock.now();
     },
+    dispatched: () =>
+      until(async () => (await tenantsWithDueWork(world.database, world.clock.now())).length === 0),
     async finished(campaignId) {
       const id = workflowIds.campaign(campaignId);
-      await until(() => exists(temporal, id));
+      await sending.dispatched();
       await temporal.client.workflow.getHandle(id).result();
       await sending.followTime();
     },
@@ -73,16 +81,11 @@ export async function makeSendingWorld(): Promise<SendingWorld> {
   return sending;
 }
 
-export function exists(temporal: TestWorkflowEnvironment, workflowId: string): Promise<boolean> {
-  const found = temporal.client.workflow.getHandle(workflowId).describe();
-  return found.then(
-    () => true,
-    () => false,
-  );
-}
-
 /** Waits, in real time, for something that other processes bring about. */
-export async function until(happened: () => Promise<boolean> | boolean, milliseconds = 20_000): Promise<void> {
+export async function until(
+  happened: () => Promise<boolean> | boolean,
+  milliseconds = 20_000,
+): Promise<void> {
   for (const deadline = Date.now() + milliseconds; Date.now() < deadline; await sleep(25)) {
     if (await happened()) return;
   }

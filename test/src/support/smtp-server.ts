@@ -37,7 +37,9 @@ export interface ScriptedSmtp {
 }
 
 /** An SMTP server in a few lines, which misbehaves as told. Without PIPELINING, with multi-line replies. */
-export async function startScriptedSmtp(options: { port?: number; smtpUtf8?: boolean } = {}): Promise<ScriptedSmtp> {
+export async function startScriptedSmtp(
+  options: { port?: number; smtpUtf8?: boolean } = {},
+): Promise<ScriptedSmtp> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -88,7 +90,8 @@ function converse(socket: Socket, smtp: ScriptedSmtp, smtpUtf8: boolean): void {
   };
   const command = (line: string) => {
     const verb = line.slice(0, 4).toUpperCase();
-    if (verb === 'EHLO') return say('250-scripted', '250-8BITMIME', ...(smtpUtf8 ? ['250-SMTPUTF8'] : []), '250 HELP');
+    if (verb === 'EHLO')
+      return say('250-scripted', '250-8BITMIME', ...(smtpUtf8 ? ['250-SMTPUTF8'] : []), '250 HELP');
     if (verb === 'MAIL') {
       from = address(line);
       return say('250 2.1.0 sender ok');

@@ -40,7 +40,8 @@ export async function makeWorld({ connections = 10 } = {}): Promise<World> {
   const clock = new TestClock();
   const database = await openDatabase({ url: urls.databaseUrl, keyring, clock, connections });
   const accountId = newId('account');
-  const asAccount = <T>(work: (session: Session) => Promise<T>) => inSession(database, { accountId, actor: staff }, work);
+  const asAccount = <T>(work: (session: Session) => Promise<T>) =>
+    inSession(database, { accountId, actor: staff }, work);
   await asAccount((session) => createAccount(session, { name: 'Olive Group' }));
   return {
     urls,
@@ -50,7 +51,9 @@ export async function makeWorld({ connections = 10 } = {}): Promise<World> {
     accountId,
     asAccount,
     async brand(name, { defaultLocale = 'en', timeZone = 'UTC' } = {}) {
-      const { tenant } = await asAccount((session) => createTenant(session, { name, defaultLocale, timeZone }));
+      const { tenant } = await asAccount((session) =>
+        createTenant(session, { name, defaultLocale, timeZone }),
+      );
       const scope = { accountId, tenantId: tenant.id, actor: staff };
       return { accountId, tenantId: tenant.id, act: (work) => inSession(database, scope, work) };
     },

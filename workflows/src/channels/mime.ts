@@ -12,7 +12,7 @@ export function mimeOf(message: Message): Promise<Buffer> {
     subject: message.subject,
     text: message.text,
     html: message.html ?? undefined,
-    headers: Object.entries(message.headers).map(([key, value]) => ({ key, value })),
+    headers: Object.entries(message.headers).map(([key, value]) => ({ key, value: header(value) })),
     disableFileAccess: true,
     disableUrlAccess: true,
     textEncoding: 'quoted-printable',
@@ -20,4 +20,9 @@ export function mimeOf(message: Message): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     composer.compile().build((error, source) => (error ? reject(error) : resolve(source!)));
   });
+}
+
+/** As it is, since List-Id's quotes must not be encoded; folded only where encoded words demand short lines (RFC 2047). */
+function header(value: string): { prepared: true; foldLines: boolean; value: string } {
+  return { prepared: true, foldLines: value.includes('=?'), value: value.replace(/[\r\n]+/g, ' ') };
 }

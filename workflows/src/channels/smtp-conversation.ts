@@ -108,5 +108,5 @@ function envelopeAddress(address: string): string {
 }
 
 function isAscii(text: string): boolean {
-  return !/[^\x20-\x7e]/.test(text);
+  return !/[\u0080-\u{10ffff}]/u.test(text);
 }

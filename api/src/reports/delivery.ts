@@ -1,0 +1,91 @@
+import type { Id } from '@heed/schema/domain/ids';
+import { type FailReason, type SkipReason, type DeliveryState as State } from '@heed/schema/domain/reasons';
+import { Field, Int, ObjectType } from 'type-graphql';
+import { connectionOf } from '../pages/connection.js';
+import { enumOf } from '../scalars/enums.js';
+import { DateTime } from '../scalars/time.js';
+
+export const DeliveryState = enumOf<State | 'waiting'>(
+  'DeliveryState',
+  'What became of one selected contact.',
+  {
+    waiting: 'Not decided yet.',
+    skipped: 'Not mailed, for a reason.',
+    held: "Waits for the contact's window to open.",
+    claimed: 'Being handed over.',
+    sent: 'The mail server took it.',
+    digested: 'Went as part of a digest.',
+    failed: 'The mail server refused it, for good.',
+    unknown: 'May have been handed over; nobody knows. Never resent by itself.',
+    cancelled: 'The campaign was cancelled first.',
+  },
+);
+
+export const SkippedReason = enumOf<SkipReason>(
+  'SkipReason',
+  'Why a contact is not mailed; exactly one is given.',
+  {
+    erased: 'Their data was erased.',
+    no_address: 'There is no address for this channel.',
+    invalid_address: 'The address cannot be written to.',
+    suppressed: 'The address must never be mailed again.',
+    global_opt_out: 'They left every brand of the account.',
+    complained: 'They reported mail as spam.',
+    bounced: 'The address does not take mail.',
+    unsubscribed: 'They left the brand.',
+    pending: 'They have not agreed, or not confirmed.',
+    transactional_only: 'They get order and service mail only.',
+    sms_stopped: 'They answered STOP.',
+    sms_undeliverable: 'The number does not take messages.',
+    not_on_list: 'They are not on the topic.',
+    list_pending: 'They have not confirmed the topic.',
+    list_unsubscribed: 'They left the topic.',
+    snoozed: 'They paused the topic.',
+    excluded: 'The campaign excludes them.',
+    expired_while_held: 'The campaign expired before their window opened.',
+  },
+);
+
+export const FailedReason = enumOf<FailReason>('FailReason', 'Why a message that was tried did not go.', {
+  refused: 'The mail server refused the recipient or the message.',
+  render_failed: 'The template failed for this contact.',
+  provider_error: 'The mail server could not be used.',
+  address_not_supported: 'The mail server does not take such an address.',
+});
+
+@ObjectType({ description: "One contact's line in a campaign's report." })
+export class Delivery {
+  contactId!: Id<'contact'>;
+
+  @Field(() => DeliveryState, { description: 'What became of it.' })
+  state!: State | 'waiting';
+
+  reason!: string | null;
+
+  @Field(() => SkippedReason, { nullable: true, description: 'Why it was skipped.' })
+  skipReason(): string | null {
+    return this.state === 'skipped' ? this.reason : null;
+  }
+
+  @Field(() => FailedReason, { nullable: true, description: 'Why it failed.' })
+  failReason(): string | null {
+    return this.state === 'failed' ? this.reason : null;
+  }
+
+  @Field(() => String, { nullable: true, description: 'What the mail server said.' })
+  detail!: string | null;
+
+  @Field(() => Int, { description: 'Which sending of the campaign to them, from 1.' })
+  occurrence!: number;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was decided.' })
+  decidedAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When the outcome was known.' })
+  settledAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When their window opens.' })
+  heldUntil!: Date | null;
+}
+
+export const DeliveryConnection = connectionOf(Delivery, "lines of a campaign's report");

@@ -1,0 +1,49 @@
+import 'reflect-metadata';
+import type { GraphQLSchema } from 'graphql';
+import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
+import { checkAccess } from './access/requires.js';
+import { AccountResolver } from './accounts/account-resolver.js';
+import { ApiKeyResolver } from './api-keys/api-key-resolver.js';
+import { CampaignResolver } from './campaigns/campaign-resolver.js';
+import { PreviewResolver } from './campaigns/preview-resolver.js';
+import { ContactResolver, SubscriptionResolver } from './contacts/contact-resolver.js';
+import { CustomFieldResolver } from './custom-fields/custom-field-resolver.js';
+import { ImportResolver } from './imports/import-resolver.js';
+import { JobResolver } from './jobs/job-resolver.js';
+import { ListResolver } from './lists/list-resolver.js';
+import { MemberResolver } from './members/member-resolver.js';
+import { OptOutResolver } from './opt-outs/opt-out-resolver.js';
+import { PreferencesResolver } from './preferences/preferences-resolver.js';
+import { DeliveryResolver, ReportResolver } from './reports/report-resolver.js';
+import { SegmentResolver } from './segments/segment-resolver.js';
+import { SendingIdentityResolver } from './sending-identities/sending-identity-resolver.js';
+import { TenantResolver } from './tenants/tenant-resolver.js';
+
+const resolvers: NonEmptyArray<NewableFunction> = [
+  AccountResolver,
+  ApiKeyResolver,
+  CampaignResolver,
+  ContactResolver,
+  CustomFieldResolver,
+  DeliveryResolver,
+  ImportResolver,
+  JobResolver,
+  ListResolver,
+  MemberResolver,
+  OptOutResolver,
+  PreferencesResolver,
+  PreviewResolver,
+  ReportResolver,
+  SegmentResolver,
+  SendingIdentityResolver,
+  SubscriptionResolver,
+  TenantResolver,
+];
+
+let built: GraphQLSchema | undefined;
+
+/** The whole schema; services validate what comes in, so that every door checks the same. */
+export function apiSchema(): GraphQLSchema {
+  built ??= buildSchemaSync({ resolvers, authChecker: checkAccess, validate: false });
+  return built;
+}

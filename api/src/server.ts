@@ -1,0 +1,95 @@
+import type { AddressInfo } from 'node:net';
+import { HeedError } from '@heed/schema/domain/errors';
+import type { Database } from '@heed/schema/session/database';
+import Fastify, { type FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import { identifyCaller } from './access/caller.js';
+import { type LogFault } from './errors/format-error.js';
+import { answerFaults, statusOf } from './http/answers.js';
+import { openExplorer } from './http/explorer.js';
+import { openGraphql } from './http/graphql.js';
+import { openHealth } from './http/health.js';
+import { openUploads } from './http/uploads.js';
+import { ApiContext } from './requests/context.js';
+
+export interface ApiOptions {
+  database: Database;
+  /** 0: a free one. */
+  port: number;
+  host?: string;
+  /** `HEED_OPERATOR_KEY`: creates accounts. */
+  operatorKey: string;
+  /** `PUBLIC_URL`: where the links of a preview lead. */
+  publicUrl: string;
+  /** GraphiQL at `/`, and introspection with it: for development. */
+  explorer?: boolean;
+  introspection?: boolean;
+  log?: LogFault;
+}
+
+export interface RunningApi {
+  url: string;
+  /** Lets what is under way end, and takes nothing new. */
+  stop(): Promise<void>;
+}
+
+/** Milliseconds for a whole request to arrive; an upload of 1 GB has as long. */
+const requestTimeout = 300_000;
+/** Bytes of a JSON body. */
+const largestBody = 1024 * 1024;
+
+/** Opens the API: `/graphql`, `POST /uploads`, `/healthz`, and the explorer in development. */
+export async function startApi(options: ApiOptions): Promise<RunningApi> {
+  const { database, operatorKey, explorer = false, introspection = explorer, publicUrl } = options;
+  const log = options.log ?? logToStderr;
+  const app = Fastify({
+    bodyLimit: largestBody,
+    requestTimeout,
+    connectionTimeout: 0,
+    logger: false,
+    trustProxy: false,
+  });
+  answerFaults(app, log);
+
+  const callerOf = (request: FastifyRequest) => {
+    const { authorization, 'heed-tenant': tenant } = request.headers;
+    return identifyCaller(database, operatorKey, { authorization, tenant: tenant?.toString() });
+  };
+  const contextOf = async (request: FastifyRequest): Promise<ApiContext> => {
+    const origin = { ip: request.ip, userAgent: request.headers['user-agent'] };
+    return new ApiContext(database, await callerOf(request), publicUrl, origin);
+  };
+  await openHealth(app, database);
+  await openUploads(app, database, contextOf);
+  const graphql = await openGraphql(app, {
+    introspection,
+    log,
+    contextOf: (request) => contextOf(request).catch(refuse),
+  });
+  if (explorer) await openExplorer(app);
+
+  await app.listen({ port: options.port, host: options.host ?? '127.0.0.1' });
+  const { address, port, family } = app.server.address() as AddressInfo;
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    stop: async () => {
+      await app.close();
+      await graphql.stop();
+    },
+  };
+}
+
+/** A caller who cannot be identified is refused before the document is read, with the status that says so. */
+function refuse(error: unknown): never {
+  if (!(error instanceof HeedError)) throw error;
+  throw new GraphQLError(error.message, {
+    originalError: error,
+    extensions: { http: { status: statusOf(error.code) } },
+  });
+}
+
+function logToStderr({ id, error }: Parameters<LogFault>[0]): void {
+  process.stderr.write(
+    `${new Date().toISOString()} fault ${id} ${error instanceof Error ? error.stack : error}\n`,
+  );
+}

@@ -1,0 +1,101 @@
+import { newId, showId } from '@heed/schema/domain/ids';
+import { createList } from '@heed/schema/services/lists';
+import { press, savedFields, visit, words } from './browsing.js';
+import { makePageWorld, type PageWorld, type Recipient } from './page-world.js';
+
+let page: PageWorld;
+let anna: Recipient;
+const untouched = async () => {
+  expect(await anna.standing()).toEqual({ Offers: 'subscribed every', News: 'subscribed every' });
+  expect(await anna.proof()).toEqual([]);
+};
+
+beforeAll(async () => {
+  page = await makePageWorld();
+  anna = await page.recipient({ email: 'anna@example.com' });
+});
+afterEach(untouched);
+afterAll(() => page.close());
+
+test('a topic that does not exist, and one of another brand, get the same 422', async () => {
+  const travel = await page.world.brand('Olive Garden');
+  const words_ = { name: 'Cruises', description: 'Ships', receives: 'A letter', cadence: 'monthly' };
+  const foreign = await travel.act((session) => createList(session, words_));
+  const answers: string[] = [];
+  for (const id of [newId('list'), foreign.id]) {
+    const shown = showId('list', id);
+    for (const fields of [
+      [
+        ['intent', 'save'],
+        ['topic', shown],
+        [`often-${shown}`, 'every'],
+      ],
+      [
+        ['intent', 'leave_topic'],
+        ['list', shown],
+      ],
+    ]) {
+      const response = await press(anna.page, fields as [string, string][]);
+      expect(response.status).toBe(422);
+      answers.push(words(await response.text()));
+    }
+  }
+  expect(new Set(answers).size).toBe(1);
+  expect(answers[0]).toContain('One of the topics does not exist here any more.');
+});
+
+test('a topic without its frequency: 422, the fault at its field, the ticks as they were sent', async () => {
+  const news = showId('list', page.lists.news);
+  const fields = savedFields(await (await visit(anna.page)).text());
+  const sent = fields.filter(
+    ([name, value]) => name !== `often-${news}` && !(name === 'on' && value === news),
+  );
+  const response = await press(anna.page, sent);
+  const html = await response.text();
+  expect(response.status).toBe(422);
+  expect(words(html)).toContain('Nothing was saved yet.');
+  expect(html).toMatch(/aria-invalid="true"/);
+  expect(savedFields(html)).not.toContainEqual(['on', news]);
+  const [, anchor] = /<a href="#([^"]+)">/.exec(html)!;
+  expect(html).toContain(`<select id="${anchor}"`);
+});
+
+test.each<[string, BodyInit, string | undefined]>([
+  ['nothing', '', 'application/x-www-form-urlencoded'],
+  ['JSON', '{"intent":"leave_brand"}', 'application/json'],
+  ['multipart without a boundary', 'intent=leave_brand', 'multipart/form-data'],
+  ['bytes without a type', 'intent=leave_brand', 'application/octet-stream'],
+  ['an unknown button', 'intent=delete', 'application/x-www-form-urlencoded'],
+])('a form of %s is refused with 422', async (_what, body, type) => {
+  const headers = { origin: page.center.url, ...(type ? { 'content-type': type } : {}) };
+  const response = await visit(anna.page, { method: 'POST', body, headers });
+  expect(response.status).toBe(422);
+  expect(await response.text()).toContain('</html>');
+});
+
+test('a form over 64 kB is refused with 413, whether or not it tells its length', async () => {
+  const huge = `intent=leave_brand&x=${'x'.repeat(65 * 1024)}`;
+  const told = await visit(anna.page, { method: 'POST', body: huge });
+  expect([told.status, await told.text()]).toEqual([413, expect.stringContaining('LIMIT_EXCEEDED')]);
+  const stream = new ReadableStream({
+    start(controller) {
+      for (let i = 0; i < 70; i++) controller.enqueue(new TextEncoder().encode('x'.repeat(1024)));
+      controller.close();
+    },
+  });
+  const untold = await visit(anna.page, { method: 'POST', body: stream, duplex: 'half' } as RequestInit);
+  expect(untold.status).toBe(413);
+});
+
+test.each(['https://evil.example', 'null', 'not an origin', 'http://127.0.0.1:1'])(
+  "a form from another site's page (Origin: %s) is refused",
+  async (origin) => {
+    const response = await press(anna.page, [['intent', 'leave_brand']], { origin });
+    expect([response.status, await response.text()]).toEqual([403, expect.stringContaining('FORBIDDEN')]);
+  },
+);
+
+test('a forwarded host is not believed, so it cannot make a foreign origin ours', async () => {
+  const headers = { origin: 'https://evil.example', 'x-forwarded-host': 'evil.example' };
+  expect((await press(anna.page, [['intent', 'leave_brand']], headers)).status).toBe(403);
+});

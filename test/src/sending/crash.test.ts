@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { sendCampaign } from '@heed/schema/services/campaign-states';
+import { addCampaign, addIdentity, addPeople, addTopic } from '../support/audience.js';
+import { makeSendingWorld, reportOf, type SendingWorld, until } from '../support/sending-world.js';
+import { testKeys } from '../support/world.js';
+
+/** What a process claims at once, as `workflows/src/dependencies.ts` has it. */
+const claim = 50;
+
+let sending: SendingWorld;
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  sending = await makeSendingWorld();
+  await sending.startWorkers({ roles: ['orchestrator'] });
+});
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await sending.close();
+});
+
+/** A sender as it runs in production: a process of its own. */
+async function startSender(): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve('@heed/workflows/main'))], {
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      DATABASE_URL: sending.world.urls.databaseUrl,
+      TEMPORAL_ADDRESS: sending.temporal.address,
+      SMTP_URL: sending.smtp.url,
+      PUBLIC_URL: 'http://127.0.0.1:4000',
+      HEED_KEYS: testKeys,
+      HEED_ROLES: 'sender',
+    },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  children.push(child);
+  expect(await once(child, 'message')).toMatchObject([{ type: 'ready' }]);
+  return child;
+}
+
+test('a sender killed in the middle: what it had claimed is unknown, the rest goes on, nobody gets it twice', async () => {
+  const brand = await sending.world.brand('Olive');
+  const identityId = await addIdentity(brand);
+  const listId = await addTopic(brand, 'Offers');
+  const emails = Array.from({ length: 130 }, (_, n) => `p${n}@example.com`);
+  await addPeople(brand, [listId], emails.map((email) => ({ email })));
+  const campaignId = await addCampaign(brand, { listId, identityId });
+  sending.smtp.delay = 40;
+
+  const doomed = await startSender();
+  await brand.act((session) => sendCampaign(session, { campaignId }));
+  await until(() => sending.smtp.mails.length >= claim + 10);
+  doomed.kill('SIGKILL');
+  await once(doomed, 'exit');
+  sending.smtp.delay = 0;
+
+  const successor = await startSender();
+  await sending.finished(campaignId);
+  const { sent, unknown } = await reportOf(brand, campaignId);
+  expect(sent + unknown).toBe(130);
+  expect(unknown).toBeGreaterThan(0);
+  expect(unknown).toBeLessThanOrEqual(2 * claim); // one claim being sent, one perhaps still being recorded
+  expect(new Set(sending.smtp.heard).size).toBe(sending.smtp.heard.length);
+  expect(sending.smtp.mails.length).toBeGreaterThanOrEqual(sent);
+
+  successor.kill('SIGTERM');
+  expect(await once(successor, 'exit')).toEqual([0, null]);
+});
