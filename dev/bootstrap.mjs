@@ -27,8 +27,6 @@ const programs = {
   test: (node) => run(node, [...jest, ...args], { cwd: root }),
   check: (node) => check(node, root, args),
   build: async () => 0,
-  bench: (node) => run(node, ['test/dist/bench.js', ...args], { cwd: root }),
-  soak: (node) => run(node, ['test/dist/soak.js', ...args], { cwd: root }),
 };
 
 async function main() {

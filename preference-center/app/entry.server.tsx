@@ -16,7 +16,6 @@ export default function answer(
     </Nonce.Provider>,
   );
   headers.set('Content-Type', 'text/html; charset=utf-8');
-  if (status === 503) headers.set('Retry-After', '10');
   return new Response(`<!DOCTYPE html>${html}`, { status, headers });
 }
 

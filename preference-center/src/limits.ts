@@ -26,26 +26,27 @@ export const refuseBody: ErrorRequestHandler = (error, _request, response, next)
  * One-click posts are not counted: refusing one would keep somebody subscribed, and again is harmless.
  */
 export function limitForms() {
-  let since = 0;
-  let posts = new Map<string, number>();
+  const windows = new Map<string, { since: number; posts: number }>();
   return (request: Request, response: Response, next: NextFunction): void => {
     if (request.method !== 'POST' || request.path.startsWith('/u/')) {
       next();
       return;
     }
     const now = performance.now();
-    if (now - since > windowMs || posts.size > 10_000) {
-      since = now;
-      posts = new Map();
-    }
     const link = request.path.slice(0, 120);
-    const count = (posts.get(link) ?? 0) + 1;
-    posts.set(link, count);
-    if (count <= postsPerWindow) {
+    let window = windows.get(link);
+    if (!window || now - window.since > windowMs) {
+      // Ten thousand links a minute: then counting is given up, not memory.
+      if (windows.size >= 10_000) windows.clear();
+      window = { since: now, posts: 0 };
+      windows.set(link, window);
+    }
+    window.posts++;
+    if (window.posts <= postsPerWindow) {
       next();
       return;
     }
-    response.set('Retry-After', String(Math.ceil((windowMs - (now - since)) / 1000)));
+    response.set('Retry-After', String(Math.ceil((windowMs - (now - window.since)) / 1000)));
     answerPlainly(response, 429, 'LIMIT_EXCEEDED', 'Too many forms from this link; wait a minute.');
   };
 }

@@ -72,6 +72,7 @@ async function sendBack(asked: Asked, answer: Answer, response: Response): Promi
   response.headers.forEach((value, name) => {
     answer.setHeader(name, value);
   });
+  if (response.status === 503) answer.setHeader('Retry-After', '10');
   answer.vary('Accept-Encoding');
   const pays = whole.length > 512 && asked.acceptsEncodings('gzip');
   if (pays) answer.setHeader('Content-Encoding', 'gzip');

@@ -3,7 +3,7 @@ import { type ErrorCode, HeedError } from '@heed/schema/domain/errors';
 import type { Id } from '@heed/schema/domain/ids';
 import type { Database } from '@heed/schema/session/database';
 import { inSession, type Session } from '@heed/schema/session/session';
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 
 /** Faults that another try cannot mend. */
 const final: readonly ErrorCode[] = [
@@ -13,6 +13,9 @@ const final: readonly ErrorCode[] = [
   'INVALID_RULE',
   'INVALID_TEMPLATE',
 ];
+
+/** Tries after which a fault of ours is taken to be there to stay; a database that is away is waited for. */
+const mostFaults = 8;
 
 /**
  * One transaction for a workflow's tenant, at business time `at`.
@@ -33,7 +36,14 @@ export async function inTenant<T>(
   try {
     return await inSession(database, scope, work);
   } catch (error) {
-    if (!(error instanceof HeedError)) throw error;
+    if (!(error instanceof HeedError)) {
+      if (Context.current().info.attempt < mostFaults) throw error;
+      throw ApplicationFailure.create({
+        message: 'A fault of ours; the log says more.',
+        type: 'INTERNAL',
+        nonRetryable: true,
+      });
+    }
     throw ApplicationFailure.create({
       message: error.message,
       type: error.code,

@@ -21,6 +21,8 @@ export function evidenceOf(
 
 /** A database that is away becomes a 503, which a browser and a mail provider try again; all else stays unexpected. */
 export function orAway(error: unknown): never {
-  if (error instanceof HeedError && error.code === 'UNAVAILABLE') throw new Response(null, { status: 503 });
+  if (error instanceof HeedError && error.code === 'UNAVAILABLE') {
+    throw new Response('UNAVAILABLE: The database cannot be reached; try again.\n', { status: 503 });
+  }
   throw error;
 }

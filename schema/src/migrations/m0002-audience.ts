@@ -45,7 +45,7 @@ export class M0002Audience extends Migration {
       create unique index contact_email_idx on contact (tenant_id, email_key) where email_key is not null;
       create unique index contact_phone_idx on contact (tenant_id, phone) where phone is not null;
       create unique index contact_external_idx on contact (tenant_id, external_id) where external_id is not null;
-      create index contact_created_idx on contact (tenant_id, created_at);
+      create index contact_created_idx on contact (tenant_id, created_at) where erased_at is null;
       ${slotIndexes()}`);
     this.addSql(`
       create table custom_field (
@@ -241,6 +241,8 @@ export class M0002Audience extends Migration {
     ]) {
       this.addSql(guardTable(table));
     }
+    // For ANALYZE during a large import (`sql/statistics.ts`).
+    this.addSql('grant maintain on contact, subscription to heed_app');
     this.addSql(guardTable('consent_event', ownTenant, 'select, insert'));
     this.addSql(guardTable('suppression', ownAccount('account_id')));
   }

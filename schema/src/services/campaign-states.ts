@@ -56,13 +56,13 @@ export async function cancelCampaign(session: Session, { campaignId }: Which): P
   );
 }
 
-/** Too many errors of the mail server in a row: pause, and say so. */
+/** It cannot go on (too many errors of the mail server in a row, an audience that cannot be taken): pause, and say so. */
 export async function pauseForErrors(
   session: Session,
   { campaignId, reason }: Which & { reason: string },
 ): Promise<void> {
   const campaign = await lockCampaign(session, campaignId);
-  if (campaign.state !== 'sending') return;
+  if (campaign.state !== 'sending' && campaign.state !== 'scheduled') return;
   campaign.state = 'paused';
   campaign.stateReason = reason.slice(0, 500);
   campaign.updatedAt = session.at;

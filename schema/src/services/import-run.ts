@@ -4,6 +4,7 @@ import type { Job } from '../entities/job.js';
 import { List } from '../entities/list.js';
 import type { Database } from '../session/database.js';
 import { inSession, type Scope, type Session } from '../session/session.js';
+import { analyseNewTables } from '../sql/statistics.js';
 import { activeFields } from './custom-fields.js';
 import { type ImportTask, landBatch } from './import-batch.js';
 import { type ImportPlan, planImport, readHeader } from './import-columns.js';
@@ -79,8 +80,9 @@ async function run(database: Database, scope: Scope, begun: Job, options: RunImp
     );
     from = checkpoint.byte;
   }
-  while (!job.finishedAt) {
+  for (let batch = 0; !job.finishedAt; batch++) {
     signal?.throwIfAborted();
+    if (batch === 1) await inSession(database, scope, analyseNewTables);
     const rows = (await file.rows(batchRows)).map((row) => reader.read(row));
     const checkpoint = place();
     job =

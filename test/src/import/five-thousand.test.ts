@@ -35,12 +35,25 @@ describe('the import of the story', () => {
     const job = await team.import(file, { listId: offers, consent });
     // 0.5 s on a quiet machine with 2 cores.
     expect(performance.now() - start).toBeLessThan(20_000);
-    expect(job).toMatchObject({ state: 'done', processed: 5_000, total: 5_000, created: 4_950, rejected: 50 });
-    expect((await team.rejections(job.id)).map(({ line }) => line)).toEqual(Array.from({ length: 50 }, (_, i) => 101 + i * 100));
-    expect(await team.contact('person2@example.com', 'last_name, locale')).toMatchObject({ last_name: 'رضایی‌نژاد', locale: 'fa' });
-    expect([await team.count('contact'), await team.count('subscription'), await team.count('consent_event')]).toEqual([
-      4_950, 4_950, 4_950,
-    ]);
+    expect(job).toMatchObject({
+      state: 'done',
+      processed: 5_000,
+      total: 5_000,
+      created: 4_950,
+      rejected: 50,
+    });
+    expect((await team.rejections(job.id)).map(({ line }) => line)).toEqual(
+      Array.from({ length: 50 }, (_, i) => 101 + i * 100),
+    );
+    expect(await team.contact('person2@example.com', 'last_name, locale')).toMatchObject({
+      last_name: 'رضایی‌نژاد',
+      locale: 'fa',
+    });
+    expect([
+      await team.count('contact'),
+      await team.count('subscription'),
+      await team.count('consent_event'),
+    ]).toEqual([4_950, 4_950, 4_950]);
     const again = await team.import(file, { listId: offers, consent });
     expect(again).toMatchObject({ state: 'done', created: 0, updated: 4_950, keptOut: 0, rejected: 50 });
     expect(await team.count('consent_event')).toBe(4_950);

@@ -51,6 +51,7 @@ describe('an import that is cut short', () => {
 
     brand = await world.brand('Again');
     const other = importerOf(world, brand);
+    team = other;
     offers = await other.list('Offers');
     const job = await other.begin(file, { listId: offers, consent });
     for (const batches of [1, 1, 3, 2]) await expect(runBatches(job.id, batches)).rejects.toThrow('killed');

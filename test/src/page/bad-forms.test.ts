@@ -60,7 +60,7 @@ test('a topic without its frequency: 422, the fault at its field, the ticks as t
   expect(html).toContain(`<select id="${anchor}"`);
 });
 
-test.each<[string, BodyInit, string | undefined]>([
+test.each<[string, RequestInit['body'], string | undefined]>([
   ['nothing', '', 'application/x-www-form-urlencoded'],
   ['JSON', '{"intent":"leave_brand"}', 'application/json'],
   ['multipart without a boundary', 'intent=leave_brand', 'multipart/form-data'],

@@ -10,7 +10,7 @@ const multipart = () => {
   form.set('List-Unsubscribe', 'One-Click');
   return form;
 };
-const oneClick = (token: string, body: BodyInit = urlencoded()) =>
+const oneClick = (token: string, body: RequestInit['body'] = urlencoded()) =>
   visit(`${page.center.url}/u/${token}`, { method: 'POST', body, headers: { 'user-agent': 'Provider/1.0' } });
 
 beforeAll(async () => {

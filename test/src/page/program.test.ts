@@ -23,8 +23,10 @@ function start(env: Record<string, string>) {
   return { child, said: () => said, ended: once(child, 'exit').then(([code]) => code as number | null) };
 }
 
-async function ready(child: ChildProcess): Promise<string> {
-  const [message] = (await once(child, 'message')) as [{ type: string; url: string }];
+async function ready({ child, ended, said }: ReturnType<typeof start>): Promise<string> {
+  const failed = ended.then((code) => Promise.reject(new Error(`It ended with ${code}: ${said()}`)));
+  const [message] = (await Promise.race([once(child, 'message'), failed])) as [{ type: string; url: string }];
+  failed.catch(() => undefined);
   expect(message.type).toBe('ready');
   return message.url;
 }
@@ -36,18 +38,18 @@ afterEach(() => {
 test.each(['SIGTERM', 'SIGINT'] as const)(
   'it says when it is ready, and ends quietly on %s',
   async (signal) => {
-    const { child, ended } = start(away);
-    expect((await visit(`${await ready(child)}/healthz`)).status).toBe(200);
-    child.kill(signal);
-    expect(await ended).toBe(0);
+    const program = start(away);
+    expect((await visit(`${await ready(program)}/healthz`)).status).toBe(200);
+    program.child.kill(signal);
+    expect(await program.ended).toBe(0);
   },
 );
 
 test('it ends when whoever started it is gone', async () => {
-  const { child, ended } = start(away);
-  await ready(child);
-  child.disconnect();
-  expect(await ended).toBe(0);
+  const program = start(away);
+  await ready(program);
+  program.child.disconnect();
+  expect(await program.ended).toBe(0);
 });
 
 test.each([
@@ -63,8 +65,8 @@ test.each([
 });
 
 test('while the database is away, pages and one-click answer 503 and ask to be tried again; no log holds a link', async () => {
-  const { child, said } = start(away);
-  const url = await ready(child);
+  const program = start(away);
+  const url = await ready(program);
   const claims = {
     tenantId: newId('tenant'),
     contactId: newId('contact'),
@@ -81,9 +83,10 @@ test('while the database is away, pages and one-click answer 503 and ask to be t
 
   const body = new URLSearchParams({ 'List-Unsubscribe': 'One-Click' });
   const oneClick = await visit(`${url}/u/${token('unsubscribe')}`, { method: 'POST', body });
+  expect(await oneClick.text()).toContain('UNAVAILABLE');
   expect([oneClick.status, oneClick.headers.get('retry-after')]).toEqual([503, '10']);
 
   const form = new URLSearchParams({ intent: 'leave_brand' });
   expect((await visit(`${url}/p/${token('preferences')}`, { method: 'POST', body: form })).status).toBe(503);
-  expect(said()).not.toContain(token('preferences').slice(0, 30));
+  expect(program.said()).not.toContain(token('preferences').slice(0, 30));
 });

@@ -5,12 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startTemporal, type Temporal } from '@heed/dev/temporal';
 import type { Id } from '@heed/schema/domain/ids';
 import { sendCampaign } from '@heed/schema/services/campaign-states';
-import { getCampaign } from '@heed/schema/services/campaigns';
 import { startWorkers, type Workers } from '@heed/workflows/workers';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import pg from 'pg';
 import { addCampaign, addIdentity, addPeople, addTopic } from '../support/audience.js';
-import { reportOf, until } from '../support/sending-world.js';
+import { ended, reportOf, until } from '../support/sending-world.js';
 import { type ScriptedSmtp, startScriptedSmtp } from '../support/smtp-server.js';
 import { type Brand, makeWorld, type World } from '../support/world.js';
 
@@ -58,18 +57,15 @@ async function runningCampaign(name: string): Promise<{ campaignId: Id<'campaign
   smtp.delay = 25;
   const listId = await addTopic(brand, name);
   const emails = Array.from({ length: 100 }, (_, n) => `p${n}.${name.toLowerCase()}@example.com`);
-  await addPeople(brand, [listId], emails.map((email) => ({ email })));
+  await addPeople(
+    brand,
+    [listId],
+    emails.map((email) => ({ email })),
+  );
   const campaignId = await addCampaign(brand, { listId, identityId, name });
   await brand.act((session) => sendCampaign(session, { campaignId }));
   await until(() => smtp.mails.length > 10);
   return { campaignId, emails };
-}
-
-async function done(campaignId: Id<'campaign'>): Promise<void> {
-  await until(async () => {
-    const found = await brand.act((session) => getCampaign(session, campaignId)).catch(() => undefined);
-    return found?.state === 'done';
-  }, 50_000);
 }
 
 async function asAdmin(work: (admin: pg.Client, database: string) => Promise<void>): Promise<void> {
@@ -85,11 +81,13 @@ test('PostgreSQL goes away in the middle: the campaign goes on when it is back, 
   const { campaignId, emails } = await runningCampaign('Offers');
   await asAdmin(async (admin, database) => {
     await admin.query(`alter database ${database} with allow_connections false`);
-    await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [database]);
+    await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
+      database,
+    ]);
     await sleep(3_000);
     await admin.query(`alter database ${database} with allow_connections true`);
   });
-  await done(campaignId);
+  await ended(brand, campaignId);
   expect(smtp.mails.map((mail) => mail.to).sort()).toEqual([...emails].sort());
   expect(await reportOf(brand, campaignId)).toMatchObject({ selected: 100, sent: 100, unknown: 0 });
 });
@@ -104,8 +102,8 @@ test('Temporal goes away in the middle, and another campaign is asked for meanwh
   await brand.act((session) => sendCampaign(session, { campaignId: later }));
   await sleep(1_500);
   temporal = await startTemporal({ dbFile, port });
-  await done(campaignId);
-  await done(later);
+  await ended(brand, campaignId);
+  await ended(brand, later);
   expect(smtp.mails.map((mail) => mail.to).sort()).toEqual([...emails, 'later@example.com'].sort());
   expect(await reportOf(brand, campaignId)).toMatchObject({ selected: 100, sent: 100, unknown: 0 });
 });

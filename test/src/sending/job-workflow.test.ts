@@ -1,10 +1,9 @@
 import type { Id } from '@heed/schema/domain/ids';
-import { workflowIds } from '@heed/schema/contract/workflows';
 import { getJob } from '@heed/schema/services/jobs';
 import { sendTestMessage } from '@heed/schema/services/test-messages';
 import { importerOf } from '../import/importer.js';
 import { addCampaign, addIdentity, addPeople, addTopic } from '../support/audience.js';
-import { makeSendingWorld, reportOf, type SendingWorld } from '../support/sending-world.js';
+import { makeSendingWorld, reportOf, type SendingWorld, until } from '../support/sending-world.js';
 import type { Brand } from '../support/world.js';
 
 let sending: SendingWorld;
@@ -18,10 +17,10 @@ beforeAll(async () => {
 afterAll(() => sending.close());
 
 async function ended(jobId: string) {
-  await sending.dispatched();
-  await sending.temporal.client.workflow.getHandle(workflowIds.job(jobId)).result();
-  return brand.act((session) => getJob(session, { jobId }));
+  await until(async () => (await jobOf(jobId)).finishedAt !== null);
+  return jobOf(jobId);
 }
+const jobOf = (jobId: string) => brand.act((session) => getJob(session, { jobId }));
 
 test('an import runs to its end', async () => {
   const importer = importerOf(sending.world, brand);
@@ -46,13 +45,19 @@ describe('a test message', () => {
 
   beforeAll(async () => {
     const listId = await addTopic(brand, 'Offers');
-    [contactId] = (await addPeople(brand, [listId], [{ email: 'dana@example.com', firstName: 'Dana' }])) as [Id<'contact'>];
+    [contactId] = (await addPeople(brand, [listId], [{ email: 'dana@example.com', firstName: 'Dana' }])) as [
+      Id<'contact'>,
+    ];
     campaignId = await addCampaign(brand, { listId, identityId: await addIdentity(brand) });
   });
-  const sendTest = (to: string) => brand.act((session) => sendTestMessage(session, { campaignId, contactId, to }));
+  const sendTest = (to: string) =>
+    brand.act((session) => sendTestMessage(session, { campaignId, contactId, to }));
 
   test('goes to the team as the contact would see it, and touches no ledger', async () => {
-    expect(await ended((await sendTest('team@olive.example')).id)).toMatchObject({ state: 'done', processed: 1 });
+    expect(await ended((await sendTest('team@olive.example')).id)).toMatchObject({
+      state: 'done',
+      processed: 1,
+    });
     expect(sending.smtp.mails).toHaveLength(1);
     const { to, source } = sending.smtp.mails[0]!;
     expect(to).toBe('team@olive.example');

@@ -36,7 +36,16 @@ async function send(messages: Message[], connections = 2) {
 
 test('results come in the order of the messages, each in its own words', async () => {
   smtp.treat = (to) => to.split('@')[0] as ReturnType<ScriptedSmtp['treat']>;
-  const kinds = ['accept', 'refuse', 'refuse_content', 'try_later', 'drop_before', 'drop_after', 'hang', 'accept'];
+  const kinds = [
+    'accept',
+    'refuse',
+    'refuse_content',
+    'try_later',
+    'drop_before',
+    'drop_after',
+    'hang',
+    'accept',
+  ];
   expect(await send(kinds.map((kind) => messageTo(`${kind}@example.com`)))).toEqual([
     { result: 'sent' },
     { result: 'failed', reason: 'refused', detail: '550-5.1.1 no such 550 5.1.1 user here' },
@@ -97,7 +106,13 @@ test('no line break gets from a message into its headers or the conversation', a
 });
 
 test('only mail servers are talked to', () => {
-  for (const url of ['https://example.com', 'http://127.0.0.1:25', 'file:///etc/passwd', 'nonsense', 'smtp:']) {
+  for (const url of [
+    'https://example.com',
+    'http://127.0.0.1:25',
+    'file:///etc/passwd',
+    'nonsense',
+    'smtp:',
+  ]) {
     expect(() => smtpChannel(url)).toThrow(/smtp:\/\/ or smtps:\/\//);
   }
 });

@@ -8,5 +8,6 @@ test('the workflow bundle is made once, and holds workflows alone', async () => 
   expect((await stat(codePath)).mtimeMs).toBe(before.mtimeMs);
   const code = await readFile(codePath, 'utf8');
   for (const name of ['campaignWorkflow', 'holdsWorkflow', 'jobWorkflow']) expect(code).toContain(name);
-  for (const foreign of ['@mikro-orm', 'nodemailer', 'liquidjs', 'services/campaigns']) expect(code).not.toContain(foreign);
+  for (const foreign of ['@mikro-orm', 'nodemailer', 'liquidjs', 'services/campaigns'])
+    expect(code).not.toContain(foreign);
 });

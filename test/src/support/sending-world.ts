@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { testServerPath } from '@heed/dev/testing';
-import { workflowIds } from '@heed/schema/contract/workflows';
 import type { Id } from '@heed/schema/domain/ids';
+import { getCampaign } from '@heed/schema/services/campaigns';
 import { type CampaignReport, campaignReport } from '@heed/schema/services/reports';
 import { tenantsWithDueWork } from '@heed/schema/session/lookup';
 import { startWorkers, type Workers, type WorkersOptions } from '@heed/workflows/workers';
@@ -24,8 +24,8 @@ export interface SendingWorld {
    * still on its way would be skipped to its end.
    */
   dispatched(): Promise<void>;
-  /** Lets a campaign's workflow come to its end, however many weeks it waits for. */
-  finished(campaignId: Id<'campaign'>): Promise<void>;
+  /** Skips so much time, in workflows and in the world. The server's own skipping runs away once all is idle. */
+  skip(milliseconds: number): Promise<Date>;
   close(): Promise<void>;
 }
 
@@ -64,11 +64,10 @@ export async function makeSendingWorld(): Promise<SendingWorld> {
     },
     dispatched: () =>
       until(async () => (await tenantsWithDueWork(world.database, world.clock.now())).length === 0),
-    async finished(campaignId) {
-      const id = workflowIds.campaign(campaignId);
+    async skip(milliseconds) {
       await sending.dispatched();
-      await temporal.client.workflow.getHandle(id).result();
-      await sending.followTime();
+      await temporal.sleep(milliseconds);
+      return sending.followTime();
     },
     async close() {
       for (const workers of running) await workers.stop();
@@ -99,4 +98,13 @@ export async function reportOf(brand: Brand, campaignId: Id<'campaign'>): Promis
   const sum = waiting + skipped + held + claimed + sent + digested + failed + unknown + cancelled;
   if (sum !== selected) throw new Error(`The states sum to ${sum}, not to ${selected}`);
   return report;
+}
+
+/** Waits until a campaign has ended; the database may be away meanwhile. */
+export async function ended(brand: Brand, campaignId: Id<'campaign'>): Promise<void> {
+  await until(async () => {
+    const found = await brand.act((session) => getCampaign(session, campaignId)).catch(() => undefined);
+    const { state, finishedAt } = found ?? { state: 'away', finishedAt: null };
+    return state === 'done' || (state === 'cancelled' && finishedAt !== null);
+  }, 50_000);
 }

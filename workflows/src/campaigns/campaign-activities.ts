@@ -2,6 +2,7 @@ import type { CampaignRef } from '@heed/schema/contract/workflows';
 import type { CampaignState } from '@heed/schema/domain/campaign-states';
 import type { Id } from '@heed/schema/domain/ids';
 import { takeAudience } from '@heed/schema/services/audience';
+import { pauseForErrors } from '@heed/schema/services/campaign-states';
 import { campaignProgress } from '@heed/schema/services/campaigns';
 import { settleCampaign } from '@heed/schema/services/deliveries';
 import { inTenant } from '../activity-scope.js';
@@ -31,6 +32,11 @@ export function campaignActivities({ database }: Dependencies) {
         const { selected } = await takeAudience(session, { campaignId: id(step) });
         return { selected };
       });
+    },
+    async pauseWith(step: CampaignStep & { reason: string }): Promise<void> {
+      await inTenant(database, step.campaign, at(step), (session) =>
+        pauseForErrors(session, { campaignId: id(step), reason: step.reason }),
+      );
     },
     async settle(step: CampaignStep): Promise<'done' | 'working'> {
       return inTenant(database, step.campaign, at(step), (session) =>

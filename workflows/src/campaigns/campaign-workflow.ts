@@ -1,12 +1,14 @@
 import { type CampaignRef, signals, taskQueues } from '@heed/schema/contract/workflows';
 import * as workflow from '@temporalio/workflow';
 import type { OrchestratorActivities, SenderActivities } from '../activities.js';
+import { faultOf } from '../fault.js';
 
-const { whereCampaignStands, takeAudienceOf, settle } = workflow.proxyActivities<OrchestratorActivities>({
-  taskQueue: taskQueues.orchestrator,
-  startToCloseTimeout: '2 minutes',
-  retry: { initialInterval: '500ms', maximumInterval: '15s' },
-});
+const { whereCampaignStands, takeAudienceOf, pauseWith, settle } =
+  workflow.proxyActivities<OrchestratorActivities>({
+    taskQueue: taskQueues.orchestrator,
+    startToCloseTimeout: '2 minutes',
+    retry: { initialInterval: '500ms', maximumInterval: '15s' },
+  });
 
 // A lane gives its slot back after two minutes; a claim may take some more.
 const { sendLane } = workflow.proxyActivities<SenderActivities>({
@@ -41,8 +43,14 @@ export async function campaignWorkflow(campaign: CampaignRef): Promise<void> {
     } else if (state === 'scheduled' && scheduledAt > Date.now()) {
       await workflow.condition(() => changed, scheduledAt - Date.now());
     } else {
-      const { selected } = await takeAudienceOf(step());
-      await Promise.all(lanesFor(selected).map((lane) => keepLane(campaign, lane)));
+      try {
+        const { selected } = await takeAudienceOf(step());
+        await Promise.all(lanesFor(selected).map((lane) => keepLane(campaign, lane)));
+      } catch (error) {
+        if (workflow.isCancellation(error)) throw error;
+        await pauseWith({ ...step(), reason: faultOf(error) });
+        continue;
+      }
       if ((await settle(step())) === 'working' && !changed) await workflow.condition(() => changed, '1s');
     }
     if (workflow.workflowInfo().continueAsNewSuggested && !changed) {

@@ -7,7 +7,7 @@ import type { Channel, SendResult } from '../channels/channel.js';
 /** Renders and sends one claim. A message that cannot be rendered fails alone. */
 export async function deliver<R extends Recipient>(
   recipients: readonly R[],
-  way: { render: RenderMessage; channel: Channel; now: () => Date },
+  way: { render: RenderMessage; channel: Channel; now: () => Date; signal: AbortSignal },
 ): Promise<Outcome[]> {
   const results: SendResult[] = [];
   const messages: Message[] = [];
@@ -22,7 +22,7 @@ export async function deliver<R extends Recipient>(
     }
     if (index % 10 === 9) await turn(); // heartbeats and others get their turn between slow templates
   }
-  const sent = await way.channel.send(messages);
+  const sent = await way.channel.send(messages, way.signal);
   for (const [position, index] of rendered.entries()) results[index] = sent[position]!;
   return recipients.map(({ contactId, occurrence }, index) => ({
     contactId: contactId as Outcome['contactId'],

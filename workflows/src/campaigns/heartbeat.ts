@@ -5,7 +5,7 @@ const interval = 2_000;
 
 /** Shows that this activity lives while `work` runs, and tells it when to stop: cancelled, given up, shutting down. */
 export async function beating<T>(
-  work: (life: { stopping: () => boolean; progress: (details: unknown) => void }) => Promise<T>,
+  work: (life: { signal: AbortSignal; progress: (details: unknown) => void }) => Promise<T>,
 ): Promise<T> {
   const context = Context.current();
   let details: unknown;
@@ -13,7 +13,7 @@ export async function beating<T>(
   const timer = setInterval(() => context.heartbeat(details), interval);
   try {
     return await work({
-      stopping: () => context.cancellationSignal.aborted,
+      signal: context.cancellationSignal,
       progress: (next) => {
         details = next;
       },

@@ -62,20 +62,20 @@ export async function runLane(dependencies: Dependencies, input: LaneInput): Pro
   let troubles = 0;
   let handled = 0;
   try {
-    return await beating(async ({ stopping, progress }) => {
-      while (!stopping() && performance.now() - began < pace.turn) {
+    return await beating(async ({ signal, progress }) => {
+      while (!signal.aborted && performance.now() - began < pace.turn) {
         const claim = await tenant((session) => claimBatch(session, { ...which, limit: pace.claim }));
         if (claim.kind !== 'claimed') {
           await ledger.done();
           return { end: claim.kind, handled };
         }
         if (claim.recipients.length === 0) continue;
-        const outcomes = await deliver(claim.recipients, { render, channel, now });
+        const outcomes = await deliver(claim.recipients, { render, channel, now, signal });
         await ledger.add(outcomes);
         handled += outcomes.length;
         progress({ handled });
         troubles = troublesInARow(outcomes, troubles);
-        if (troubles >= pace.troubles) {
+        if (troubles >= pace.troubles && !signal.aborted) {
           await ledger.done();
           await tenant((session) => pauseForErrors(session, { campaignId, reason: reasonOf(outcomes) }));
           return { end: 'stopped', handled };

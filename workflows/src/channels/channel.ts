@@ -13,8 +13,11 @@ export type SendResult =
 
 /** A way out for messages. */
 export interface Channel {
-  /** Hands messages over and never throws for one of them. Results are in the messages' order. */
-  send(messages: readonly Message[]): Promise<SendResult[]>;
+  /**
+   * Hands messages over and never throws for one of them. Results are in the messages' order. Once `signal` is aborted
+   * those in flight are waited for, and the rest is not tried.
+   */
+  send(messages: readonly Message[], signal?: AbortSignal): Promise<SendResult[]>;
   close(): void;
 }
 

@@ -41,8 +41,9 @@ export function smtpChannel(smtpUrl: string, options: SmtpOptions = {}): Channel
     return verdict;
   }
 
-  async function deliver(slot: number, message: Message): Promise<SendResult> {
+  async function deliver(slot: number, message: Message, signal?: AbortSignal): Promise<SendResult> {
     for (let tries = 0; ; tries++) {
+      if (signal?.aborted) return { result: 'not_tried', detail: 'The sender is stopping.' };
       if (troubles >= enoughTroubles)
         return { result: 'not_tried', detail: 'The mail server keeps failing.' };
       const { result, again } = await attempt(slot, message);
@@ -51,18 +52,18 @@ export function smtpChannel(smtpUrl: string, options: SmtpOptions = {}): Channel
         troubles = isTrouble(result) ? troubles + 1 : 0;
         return result;
       }
-      await sleep(pause);
+      await sleep(pause, undefined, { signal }).catch(() => undefined);
     }
   }
 
   return {
-    async send(messages) {
+    async send(messages, signal) {
       troubles = 0;
       const results: SendResult[] = [];
       let next = 0;
       const work = async (slot: number) => {
         for (let index = next++; index < messages.length; index = next++) {
-          results[index] = await deliver(slot, messages[index]!).catch((error: unknown) => ({
+          results[index] = await deliver(slot, messages[index]!, signal).catch((error: unknown) => ({
             result: 'failed' as const,
             reason: 'render_failed' as const,
             detail: String(error).slice(0, 500),

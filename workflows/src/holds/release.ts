@@ -41,22 +41,22 @@ export async function releaseHolds(dependencies: Dependencies, input: ReleaseInp
   const ledger = new Ledger<{ campaignId: Id<'campaign'>; outcomes: Outcome[] }>((entry) =>
     tenant((session) => recordOutcomes(session, { ...entry, attempt })),
   );
-  const send = async (released: Released) => {
-    const outcomes = await sendReleased(dependencies, tenant, released, now);
+  const send = async (released: Released, signal: AbortSignal) => {
+    const outcomes = await sendReleased(dependencies, tenant, released, { now, signal });
     await ledger.add({ campaignId: released.campaignId, outcomes });
     return outcomes;
   };
 
-  return beating(async ({ stopping, progress }) => {
+  return beating(async ({ signal, progress }) => {
     const began = performance.now();
     let handled = 0;
     let troubles = 0;
-    while (!stopping() && performance.now() - began < pace.turn) {
+    while (!signal.aborted && performance.now() - began < pace.turn) {
       const { released, more } = await tenant((session) =>
         claimDueHolds(session, { ...which, limit: pace.claim }),
       );
       for (const group of released) {
-        const outcomes = await send(group);
+        const outcomes = await send(group, signal);
         troubles = troublesInARow(outcomes, troubles);
         handled += outcomes.length;
         progress({ handled });
@@ -76,7 +76,7 @@ async function sendReleased(
   dependencies: Dependencies,
   tenant: <T>(work: (session: Session) => Promise<T>) => Promise<T>,
   { campaignId, recipients }: Released,
-  now: () => Date,
+  way: { now: () => Date; signal: AbortSignal },
 ): Promise<Outcome[]> {
   const content = await tenant((session) => campaignForSending(session, campaignId));
   try {
@@ -84,7 +84,7 @@ async function sendReleased(
     const render = compileCampaign(content, { keyring: database.keyring, publicUrl });
     const channel = dependencies.openChannel(content.identity.smtpUrl);
     try {
-      return await deliver(recipients, { render, channel, now });
+      return await deliver(recipients, { render, channel, ...way });
     } finally {
       channel.close();
     }

@@ -1,6 +1,7 @@
 import { type JobRef, taskQueues } from '@heed/schema/contract/workflows';
 import * as workflow from '@temporalio/workflow';
 import type { JobsActivities, OrchestratorActivities, SenderActivities } from '../activities.js';
+import { faultOf } from '../fault.js';
 
 const retry = { initialInterval: '500ms', maximumInterval: '15s' } as const;
 
@@ -32,11 +33,6 @@ export async function jobWorkflow(job: JobRef): Promise<void> {
     else await sendTest(step());
   } catch (error) {
     if (workflow.isCancellation(error)) throw error;
-    await endFailedJob({ ...step(), error: reasonOf(error) });
+    await endFailedJob({ ...step(), error: faultOf(error) });
   }
-}
-
-function reasonOf(error: unknown): string {
-  const cause = error instanceof workflow.ActivityFailure ? error.cause : error;
-  return cause instanceof Error ? cause.message : 'A fault of ours; the log says more.';
 }

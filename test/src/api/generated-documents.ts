@@ -1,0 +1,140 @@
+import { apiSchema } from '@heed/api/schema';
+import type { IdKind } from '@heed/schema/domain/ids';
+import {
+  getNamedType,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  isEnumType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isRequiredArgument,
+  isRequiredInputField,
+  isScalarType,
+} from 'graphql';
+
+export type Operation = 'query' | 'mutation';
+export interface RootField {
+  operation: Operation;
+  field: GraphQLField<unknown, unknown>;
+}
+
+/** Where in a field's arguments an id stands, e.g. `input.audience.lists.0`, and of what kind. */
+export interface IdPlace {
+  path: (string | number)[];
+  scalar: string;
+  kind: IdKind;
+  /** Inside a rule: what to write around the id. */
+  rule?: (id: string) => unknown;
+}
+
+export function rootFields(): RootField[] {
+  const schema = apiSchema();
+  const of = (operation: Operation, type: GraphQLObjectType): RootField[] =>
+    Object.values(type.getFields()).map((field) => ({ operation, field }));
+  return [...of('query', schema.getQueryType()!), ...of('mutation', schema.getMutationType()!)];
+}
+
+/** Every place in a field's arguments that takes an id, however deep. */
+export function idPlaces(field: GraphQLField<unknown, unknown>): IdPlace[] {
+  return field.args.flatMap((arg) => placesIn(arg.type, [arg.name]));
+}
+
+function placesIn(type: GraphQLInputType, path: (string | number)[]): IdPlace[] {
+  if (isNonNullType(type)) return placesIn(type.ofType, path);
+  if (isListType(type)) return placesIn(type.ofType, [...path, 0]);
+  if (isInputObjectType(type)) {
+    return Object.values(type.getFields()).flatMap((inner) => placesIn(inner.type, [...path, inner.name]));
+  }
+  if (!isScalarType(type)) return [];
+  if (type.name === 'Rule') {
+    return [
+      { path, scalar: 'ListId', kind: 'list', rule: (id) => ({ any: [{ list: id, is: 'in' }] }) },
+      { path, scalar: 'SegmentId', kind: 'segment', rule: (id) => ({ all: [{ segment: id }] }) },
+    ];
+  }
+  const kind = type.extensions.idKind as IdKind | undefined;
+  return kind ? [{ path, scalar: type.name, kind }] : [];
+}
+
+let serial = 0;
+
+/** What required fields that are no ids are filled with, by name. A name that is missing here fails the test. */
+const texts: Record<string, () => string> = {
+  name: () => `Name ${++serial}`,
+  label: () => `Label ${++serial}`,
+  description: () => 'What it is about',
+  receives: () => 'A letter',
+  cadence: () => 'Now and then',
+  email: () => `e${++serial}@example.com`,
+  to: () => 'team@example.com',
+  subject: () => 'Hello',
+  html: () => '<p>Hello</p>',
+  reason: () => 'Asked by telephone',
+  wording: () => 'Yes, please',
+  source: () => 'shop',
+};
+const chosen: Record<string, string> = { Role: 'VIEWER' };
+
+/** Asks for the id of a place: the one under test, or an own one. */
+export type IdMaker = (place: IdPlace) => Promise<string>;
+
+/** Variables with everything required, and the place under test whether it is required or not. */
+export async function fill(field: GraphQLField<unknown, unknown>, tested: IdPlace, id: IdMaker): Promise<object> {
+  const variables: Record<string, unknown> = {};
+  for (const arg of field.args) {
+    if (isRequiredArgument(arg) || tested.path[0] === arg.name) {
+      variables[arg.name] = await value(arg.type, [arg.name], tested, id);
+    }
+  }
+  return variables;
+}
+
+async function value(type: GraphQLInputType, path: (string | number)[], tested: IdPlace, id: IdMaker): Promise<unknown> {
+  if (isNonNullType(type)) return value(type.ofType, path, tested, id);
+  const here = path.join('.') === tested.path.join('.');
+  if (isListType(type)) return [await value(type.ofType, [...path, 0], tested, id)];
+  if (isInputObjectType(type)) {
+    const filled: Record<string, unknown> = {};
+    for (const inner of Object.values(type.getFields())) {
+      const innerPath = [...path, inner.name];
+      const leads = innerPath.every((step, i) => step === tested.path[i]);
+      if (isRequiredInputField(inner) || leads) filled[inner.name] = await value(inner.type, innerPath, tested, id);
+    }
+    return filled;
+  }
+  if (here && tested.rule) return tested.rule(await id(tested));
+  if (isEnumType(type)) return chosen[type.name] ?? type.getValues()[0]!.name;
+  const kind = type.extensions.idKind as IdKind | undefined;
+  if (kind) return id(here ? tested : { path, scalar: type.name, kind });
+  if (type.name === 'Boolean') return true;
+  if (type.name === 'Int') return 1;
+  if (type.name === 'Rule') return { field: 'status', is: 'set' };
+  const text = type.name === 'String' ? texts[String(path.findLast((step) => typeof step === 'string'))] : undefined;
+  if (!text) throw new Error(`The generator cannot fill ${path.join('.')} (${type.name}): teach it`);
+  return text();
+}
+
+/** The document that calls a field with its arguments as variables and asks for what its result holds. */
+export function documentFor({ operation, field }: RootField): string {
+  const declared = field.args.map((arg) => `$${arg.name}: ${arg.type}${arg.defaultValue === undefined ? '' : ' = ' + JSON.stringify(arg.defaultValue)}`);
+  const passed = field.args.map((arg) => `${arg.name}: $${arg.name}`);
+  const list = (parts: string[]) => (parts.length > 0 ? `(${parts.join(', ')})` : '');
+  return `${operation}${list(declared)} { ${field.name}${list(passed)} ${selection(field.type, 2)} }`;
+}
+
+function selection(type: GraphQLOutputType, depth: number): string {
+  const named = getNamedType(type);
+  if (!isObjectType(named)) return '';
+  const fields = Object.values(named.getFields()).flatMap((field) => {
+    if (field.args.some(isRequiredArgument)) return [];
+    if (isLeafType(getNamedType(field.type))) return [field.name];
+    const inner = depth > 0 ? selection(field.type, depth - 1) : '';
+    return inner ? [`${field.name} ${inner}`] : [];
+  });
+  return fields.length > 0 ? `{ ${fields.join(' ')} }` : '';
+}

@@ -1,0 +1,104 @@
+import { Readable } from 'node:stream';
+import { type Id, type IdKind, showId } from '@heed/schema/domain/ids';
+import { createApiKey } from '@heed/schema/services/api-keys';
+import { pauseCampaign, sendCampaign } from '@heed/schema/services/campaign-states';
+import { createCustomField } from '@heed/schema/services/custom-fields';
+import { createJob } from '@heed/schema/services/jobs';
+import { savePreferences } from '@heed/schema/services/leaving';
+import { addMember } from '@heed/schema/services/members';
+import { addToFixedSegment } from '@heed/schema/services/segment-members';
+import { createSegment } from '@heed/schema/services/segments';
+import { storeUpload } from '@heed/schema/services/uploads';
+import { addCampaign, addIdentity, addPeople, addTopic } from '../support/audience.js';
+import type { ApiWorld, Team } from './api-world.js';
+
+/** A tenant in which there is one of everything that an id can name; what is destroyed is made anew. */
+export interface Owner {
+  team: Team;
+  list: Id<'list'>;
+  contact: Id<'contact'>;
+  identity: Id<'sendingIdentity'>;
+}
+
+export async function makeOwner(team: Team): Promise<Owner> {
+  const list = await addTopic(team.brand, 'Offers');
+  const [contact] = await addPeople(team.brand, [list], [{ email: 'noa@example.com' }]);
+  return { team, list, contact: contact!, identity: await addIdentity(team.brand) };
+}
+
+let serial = 0;
+const fresh = (word: string) => `${word} ${++serial}`;
+
+type Maker = (owner: Owner, served: ApiWorld) => Promise<string>;
+
+const draft: Maker = ({ team, list, identity }) =>
+  addCampaign(team.brand, { listId: list, identityId: identity, name: fresh('Campaign') });
+
+const fixedSegment: Maker = ({ team, contact, list }) =>
+  team.brand.act(async (session) => {
+    const { id } = await createSegment(session, { name: fresh('Fixed'), listId: list });
+    await addToFixedSegment(session, { id, contactIds: [contact] });
+    return id;
+  });
+
+/** An id of each kind, as a tenant's own. A kind that is missing here fails the test. */
+const makers: Record<string, Maker> = {
+  TenantId: async ({ team }) => team.brand.tenantId,
+  ListId: async ({ list }) => list,
+  ContactId: async ({ contact }) => contact,
+  SendingIdentityId: async ({ identity }) => identity,
+  CampaignId: draft,
+  SegmentId: fixedSegment,
+  CustomFieldId: ({ team }) =>
+    team.brand.act(async (session) => (await createCustomField(session, { key: `Field_${++serial}`, kind: 'number' })).id),
+  MemberId: ({ team }) =>
+    team.brand.act(async (session) => (await addMember(session, { email: `m${++serial}@example.com`, role: 'viewer' })).id),
+  ApiKeyId: ({ team }) =>
+    team.brand.act(async (session) => (await createApiKey(session, { name: 'k', role: 'viewer' })).apiKey.id),
+  JobId: ({ team, list }) =>
+    team.brand.act(async (session) => (await createJob(session, { kind: 'import_contacts', input: { listId: list } })).id),
+  UploadId: async ({ team }, { world }) => {
+    const scope = { ...team.brand, actor: { type: 'system', name: 'test' } as const };
+    const stream = Readable.from([Buffer.from('email\na@b.example\n')]);
+    return (await storeUpload(world.database, scope, { stream, limitBytes: 1_000 })).id;
+  },
+  OperationId: ({ team, list, contact }) =>
+    team.brand.act(async (session) => {
+      const link = { contactId: contact, campaignId: null, topicId: null, mode: 'live' } as const;
+      const choose = (subscribed: boolean) =>
+        savePreferences(session, link, {
+          topics: [{ listId: list, subscribed, frequency: 'every' }],
+          evidence: { source: 'api' },
+        });
+      return ((await choose(false)).operationId ?? (await choose(true)).operationId)!;
+    }),
+};
+
+/** Where a field wants its thing in a certain state. */
+const special: Record<string, Maker> = {
+  'archiveList.ListId': ({ team }) => addTopic(team.brand, fresh('Topic')),
+  'resumeCampaign.CampaignId': async (owner, served) => {
+    const campaignId = (await draft(owner, served)) as Id<'campaign'>;
+    await owner.team.brand.act((session) => sendCampaign(session, { campaignId }));
+    await owner.team.brand.act((session) => pauseCampaign(session, { campaignId }));
+    return campaignId;
+  },
+  'pauseCampaign.CampaignId': async (owner, served) => {
+    const campaignId = (await draft(owner, served)) as Id<'campaign'>;
+    await owner.team.brand.act((session) => sendCampaign(session, { campaignId }));
+    return campaignId;
+  },
+  'updateSegment.SegmentId': ({ team }) =>
+    team.brand.act(
+      async (session) =>
+        (await createSegment(session, { name: fresh('Rule'), rule: { field: 'status', is: 'set' } })).id,
+    ),
+  'savePreferences.ListId': ({ team }) => addTopic(team.brand, fresh('Topic')),
+};
+
+/** A shown id of the owner's, fit for this field. */
+export async function ownId(owner: Owner, served: ApiWorld, field: string, scalar: string, kind: IdKind): Promise<string> {
+  const maker = special[`${field}.${scalar}`] ?? makers[scalar];
+  if (!maker) throw new Error(`The generator cannot make a ${scalar} for ${field}: teach it in own-things.ts`);
+  return showId(kind, await maker(owner, served));
+}
