@@ -1,11 +1,9 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { type AppLoadContext, createRequestHandler, type ServerBuild } from '@remix-run/node';
 import type { Response as Answer, Request as Asked } from 'express';
 import type { PageContext } from '../app/load-context.js';
 import { answerPlainly } from './plain-answer.js';
 
-const compress = promisify(gzip);
 /** Hop-by-hop headers (RFC 9110 7.6.1), and what only a trusted edge may say; the body is already whole. */
 const dropped =
   /^(connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|content-length|forwarded|x-forwarded-.*)$/;
@@ -76,5 +74,6 @@ async function sendBack(asked: Asked, answer: Answer, response: Response): Promi
   answer.vary('Accept-Encoding');
   const pays = whole.length > 512 && asked.acceptsEncodings('gzip');
   if (pays) answer.setHeader('Content-Encoding', 'gzip');
-  answer.end(pays ? await compress(whole) : whole);
+  // 6 kB take 0.1 ms at once; through the thread pool the bookkeeping alone costs more.
+  answer.end(pays ? gzipSync(whole) : whole);
 }

@@ -15,12 +15,18 @@ async function whenThere<T>(what: string, attempt: () => Promise<T>): Promise<T>
       return await attempt();
     } catch (error) {
       const pause = pauses[tries];
-      const reason = error instanceof Error ? error.message : String(error);
-      if (pause === undefined) throw new Error(`${what} does not answer: ${reason} Gave up after 30 s.`);
+      const reason = reasonOf(error);
+      if (pause === undefined) throw new Error(`${what} does not answer (${reason}). Gave up after 30 s.`);
       log(`${what} does not answer (${reason}); trying again in ${pause / 1_000} s`);
       await sleep(pause);
     }
   }
+}
+
+/** Temporal's client wraps what the system said: `… message: "Connection refused" …`. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return /message: "([^"]+)"/.exec(text)?.[1] ?? text.replace(/\.$/, '');
 }
 
 async function main(): Promise<void> {
@@ -34,7 +40,7 @@ async function main(): Promise<void> {
     keyring: settings.keyring,
     connections: 8 + 2 * lanes,
   });
-  await whenThere('PostgreSQL', () => tenantsWithDueWork(database, new Date(), 1));
+  await whenThere(`PostgreSQL at ${new URL(settings.databaseUrl).host}`, () => tenantsWithDueWork(database, new Date(), 1));
   const workers = await whenThere(`Temporal at ${settings.temporalAddress}`, () =>
     startWorkers({ ...settings, database, log }),
   );

@@ -43,7 +43,6 @@ fetch('/explorer/operations.json').then((answer) => answer.json()).then((operati
     plugins: [panel],
     visiblePlugin: panel,
     defaultQuery: operations[0]?.query,
-    defaultHeaders: '{"authorization": "Bearer "}',
     shouldPersistHeaders: false,
   }));
 });

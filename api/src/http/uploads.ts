@@ -1,11 +1,10 @@
-import type { Readable } from 'node:stream';
+import { HeedError } from '@heed/schema/domain/errors';
 import { showId } from '@heed/schema/domain/ids';
 import { storeUpload } from '@heed/schema/services/uploads';
 import type { Database } from '@heed/schema/session/database';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { check } from '../access/requires.js';
 import type { ApiContext } from '../requests/context.js';
-import type { GraphqlDoor } from './graphql.js';
 
 /** 1 GB: some ten million contacts. */
 const largestUpload = 1024 ** 3;
@@ -17,7 +16,7 @@ const largestUpload = 1024 ** 3;
 export async function openUploads(
   app: FastifyInstance,
   database: Database,
-  contextOf: GraphqlDoor['contextOf'],
+  contextOf: (request: FastifyRequest) => Promise<ApiContext>,
 ): Promise<void> {
   await app.register(async (door) => {
     door.removeAllContentTypeParsers();
@@ -26,13 +25,16 @@ export async function openUploads(
       '/uploads',
       { bodyLimit: largestUpload },
       async (request) => {
-        const context: ApiContext = await contextOf(request);
+        const context = await contextOf(request);
         check(context.caller, 'contacts:write');
-        const { id, bytes } = await storeUpload(database, context.tenantScope!, {
-          filename: request.query.filename?.slice(0, 200) ?? null,
-          stream: request.raw as Readable,
-          limitBytes: largestUpload,
-        });
+        const stream = request.raw;
+        const file = { filename: request.query.filename, stream, limitBytes: largestUpload };
+        const { id, bytes } = await storeUpload(database, context.tenantScope!, file).catch(
+          (error: unknown) => {
+            if (error instanceof HeedError || !stream.errored) throw error;
+            throw new HeedError('INVALID_INPUT', 'The file did not arrive whole.', ['file']);
+          },
+        );
         return { uploadId: showId('upload', id), bytes };
       },
     );

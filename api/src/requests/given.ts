@@ -11,6 +11,8 @@ export function given<T extends object, U extends keyof T>(
 ): WithoutNulls<Omit<T, U>> & Pick<T, U>;
 export function given(input: object, ...unset: string[]): object {
   return Object.fromEntries(
-    Object.entries(input).filter(([key, value]) => value !== undefined && (value !== null || unset.includes(key))),
+    Object.entries(input).filter(
+      ([key, value]) => value !== undefined && (value !== null || unset.includes(key)),
+    ),
   );
 }

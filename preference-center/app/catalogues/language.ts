@@ -14,11 +14,16 @@ export interface Language {
   texts: Catalogue;
 }
 
+const known = new Map<string, Language>();
+
 /** For a contact's locale, such as `he-IL`; English where there is no catalogue. Never throws. */
 export function languageFor(locale: string): Language {
-  const code = supported(locale);
-  // A locale of another language would mix its dates and digits into English text.
-  return build(code ?? 'en', code ? locale.replaceAll('_', '-') : 'en');
+  const found = known.get(locale);
+  if (found) return found;
+  if (known.size > 1_000) known.clear();
+  const language = build(locale);
+  known.set(locale, language);
+  return language;
 }
 
 /** For pages without a contact: the first wish of Accept-Language that there is a catalogue for. */
@@ -36,8 +41,16 @@ export function languageWished(acceptLanguage: string | null): Language {
   return languageFor(wishes.find(({ tag }) => supported(tag))?.tag ?? 'en');
 }
 
-function build(code: LanguageCode, locale: string): Language {
-  return { code, dir: rightToLeft.includes(code) ? 'rtl' : 'ltr', locale, texts: catalogues[code] };
+function build(locale: string): Language {
+  const found = supported(locale);
+  const code = found ?? 'en';
+  return {
+    code,
+    dir: rightToLeft.includes(code) ? 'rtl' : 'ltr',
+    // A locale of another language would mix its dates and digits into English text.
+    locale: found ? locale.replaceAll('_', '-') : 'en',
+    texts: catalogues[code],
+  };
 }
 
 /** `iw` is Hebrew's old code; Java and old Android still send it. */

@@ -8,7 +8,7 @@ const quote = 0x22;
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
-export interface CsvFault {
+interface CsvFault {
   code: Extract<RejectionCode, 'not_utf8' | 'malformed_quote' | 'row_too_long'>;
   message: string;
   /** Which column, from 0, where that is known. */

@@ -78,7 +78,7 @@ export async function startJob(session: Session, { jobId }: { jobId: string }): 
 }
 
 /** What one batch added to a job. */
-export interface JobProgress {
+interface JobProgress {
   processed: number;
   created?: number;
   updated?: number;

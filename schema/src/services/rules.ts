@@ -8,7 +8,6 @@ import type { CustomField } from '../entities/custom-field.js';
 import type { Session } from '../session/session.js';
 import { compileRule } from '../sql/rule.js';
 import { memberClause, onListClause } from '../sql/rule-standing.js';
-import { activeFields } from './custom-fields.js';
 
 /** The most parameters of a compiled rule, the rules of the segments it names included. */
 const mostParameters = 2_500;
@@ -73,19 +72,20 @@ function alive(condition: Sql): Sql {
   return sql`(c.erased_at is null and ${condition})`;
 }
 
+/** One statement: a count should cost little more than its own. */
 async function vocabulary(session: Session): Promise<Vocabulary> {
-  const fields = await activeFields(session);
-  const tenant = await session.row<{ timeZone: string }>(
-    sql`select time_zone as "timeZone" from tenant where id = ${session.tenantId}`,
-  );
-  return {
-    fields: new Map(fields.map((field) => [field.key, ruleField(field)])),
-    timeZone: tenant!.timeZone,
-  };
+  type Field = Pick<CustomField, 'key' | 'kind' | 'slot' | 'choices'>;
+  const row = await session.row<{ timeZone: string; fields: Field[] }>(sql`
+    select t.time_zone as "timeZone", array(
+      select jsonb_build_object('key', f.key, 'kind', f.kind, 'slot', f.slot, 'choices', f.choices)
+      from custom_field f where f.tenant_id = t.id and f.archived_at is null) as fields
+    from tenant t where t.id = ${session.tenantId}`);
+  const { timeZone, fields } = row!;
+  return { timeZone, fields: new Map(fields.map((field) => [field.key, ruleField(field)])) };
 }
 
-function ruleField(field: CustomField): RuleField {
-  return { type: field.kind, column: field.slot, choices: field.choices ?? undefined };
+function ruleField({ kind, slot, choices }: Pick<CustomField, 'kind' | 'slot' | 'choices'>): RuleField {
+  return { type: kind, column: slot, choices: choices ?? undefined };
 }
 
 async function prepare(input: unknown, path: Path, context: Context): Promise<PreparedRule> {

@@ -79,13 +79,13 @@ export async function getUpload(session: Session, { uploadId }: { uploadId: stri
 }
 
 /** Drops an upload with its parts, if it is there. */
-export async function deleteUpload(session: Session, { uploadId }: { uploadId: string }): Promise<void> {
+async function deleteUpload(session: Session, { uploadId }: { uploadId: string }): Promise<void> {
   await session.sql(sql`delete from upload where tenant_id = ${session.tenantId} and id = ${uploadId}`);
 }
 
 /**
  * Stores a file as it streams in, at most a few parts in memory, each few parts in a transaction of their own.
- * A stream that fails or is too long leaves nothing.
+ * A stream that fails or is too long leaves nothing; it is the caller's to end.
  * @throws {HeedError} LIMIT_EXCEEDED after more than `limitBytes`.
  */
 export async function storeUpload(
@@ -105,7 +105,8 @@ export async function storeUpload(
     });
   };
   try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+    // Not destroyed here: a door may still have to answer on the same socket.
+    for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       if (bytes > limitBytes) {
         throw new HeedError('LIMIT_EXCEEDED', `The file is larger than ${limitBytes} bytes.`, ['file']);
@@ -122,7 +123,6 @@ export async function storeUpload(
     await write(rest.length > 0 ? [...parts, rest] : parts);
     return await inSession(database, scope, (session) => completeUpload(session, { uploadId: id }));
   } catch (error) {
-    stream.destroy();
     await inSession(database, scope, (session) => deleteUpload(session, { uploadId: id })).catch(
       () => undefined,
     );

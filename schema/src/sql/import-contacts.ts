@@ -14,7 +14,7 @@ const standardTypes: Record<string, string> = {
   external_id: 'text',
 };
 
-export interface LandedContact {
+interface LandedContact {
   id: string;
   inserted: boolean;
   /** The brand or a spam report keeps this contact out of lists: it gets no subscription. */

@@ -18,12 +18,21 @@ const codeOf = async (key: string | undefined, query: string, headers?: Record<s
   (await served.ask(key, query, {}, headers)).errors?.[0]?.extensions.code;
 
 const newKey = async (role: string, extra = '') =>
-  (await served.ask(olive.tenantKey, `mutation { createApiKey(input: {name: "k", role: ${role} ${extra}}) { secret apiKey { id } } }`))
-    .data.createApiKey as { secret: string; apiKey: { id: string } };
+  (
+    await served.ask(
+      olive.tenantKey,
+      `mutation { createApiKey(input: {name: "k", role: ${role} ${extra}}) { secret apiKey { id } } }`,
+    )
+  ).data.createApiKey as { secret: string; apiKey: { id: string } };
 
 test('who sends no key, or one that is unknown, learns nothing', async () => {
   expect(await codeOf(undefined, '{ lists { totalCount } }')).toBe('UNAUTHENTICATED');
-  for (const key of ['heed_tenant_unknown', 'x'.repeat(95), `${olive.tenantKey}x`, olive.tenantKey.slice(0, -1)]) {
+  for (const key of [
+    'heed_tenant_unknown',
+    'x'.repeat(95),
+    `${olive.tenantKey}x`,
+    olive.tenantKey.slice(0, -1),
+  ]) {
     const answer = await served.ask(key, '{ lists { totalCount } }');
     expect([key, answer.data?.lists ?? null]).toEqual([key, null]);
     expect(['UNAUTHENTICATED', 'FORBIDDEN']).toContain(answer.errors?.[0]?.extensions.code);
@@ -39,7 +48,10 @@ test('a key is shown once, is stored hashed, and can be taken back at once', asy
   const { secret, apiKey } = await newKey('VIEWER');
   expect(secret).toMatch(/^heed_tenant_[A-Za-z0-9_-]{43}$/);
   expect(await codeOf(secret, '{ lists { totalCount } }')).toBeUndefined();
-  const listed = await served.ask(olive.tenantKey, '{ apiKeys { nodes { id prefix role lastUsedAt revokedAt } } }');
+  const listed = await served.ask(
+    olive.tenantKey,
+    '{ apiKeys { nodes { id prefix role lastUsedAt revokedAt } } }',
+  );
   expect(JSON.stringify(listed.data)).not.toContain(secret);
   expect(listed.data.apiKeys.nodes).toContainEqual(
     expect.objectContaining({ id: apiKey.id, prefix: secret.slice(0, 18), role: 'VIEWER', revokedAt: null }),
@@ -47,13 +59,19 @@ test('a key is shown once, is stored hashed, and can be taken back at once', asy
   const stored = await olive.brand.act((session) => session.em.execute('select * from api_key'));
   expect(JSON.stringify(stored)).not.toContain(secret);
 
-  await served.ask(olive.tenantKey, `mutation { revokeApiKey(input: {apiKeyId: "${apiKey.id}"}) { revokedAt } }`);
+  await served.ask(
+    olive.tenantKey,
+    `mutation { revokeApiKey(input: {apiKeyId: "${apiKey.id}"}) { revokedAt } }`,
+  );
   expect(await codeOf(secret, '{ lists { totalCount } }')).toBe('UNAUTHENTICATED');
 });
 
 test('a key is good until it expires, and its use is noted at most once a minute', async () => {
   const { clock } = served.world;
-  const { secret, apiKey } = await newKey('ADMIN', `expiresAt: "${new Date(clock.now().getTime() + day).toISOString()}"`);
+  const { secret, apiKey } = await newKey(
+    'ADMIN',
+    `expiresAt: "${new Date(clock.now().getTime() + day).toISOString()}"`,
+  );
   const lastUsed = async () => {
     const listed = await served.ask(secret, '{ apiKeys { nodes { id lastUsedAt } } }');
     return listed.data?.apiKeys.nodes.find((node: { id: string }) => node.id === apiKey.id).lastUsedAt;
@@ -69,8 +87,16 @@ test('a key is good until it expires, and its use is noted at most once a minute
 
 test.each([
   ['VIEWER', '{ lists { totalCount } }', undefined],
-  ['VIEWER', 'mutation { createList(input: {name: "A", description: "d", receives: "r", cadence: "c"}) { id } }', 'FORBIDDEN'],
-  ['EDITOR', 'mutation { createList(input: {name: "B", description: "d", receives: "r", cadence: "c"}) { id } }', undefined],
+  [
+    'VIEWER',
+    'mutation { createList(input: {name: "A", description: "d", receives: "r", cadence: "c"}) { id } }',
+    'FORBIDDEN',
+  ],
+  [
+    'EDITOR',
+    'mutation { createList(input: {name: "B", description: "d", receives: "r", cadence: "c"}) { id } }',
+    undefined,
+  ],
   ['EDITOR', '{ apiKeys { totalCount } }', 'FORBIDDEN'],
   ['ADMIN', '{ apiKeys { totalCount } }', undefined],
   ['ADMIN', '{ tenants { totalCount } }', 'FORBIDDEN'],
@@ -96,7 +122,9 @@ test('scopes narrow a key, also for what lies behind a field, and it cannot make
   expect(await codeOf(narrow.secret, wider.replace('SCOPES', ''))).toBe('FORBIDDEN');
   expect(await codeOf(narrow.secret, wider.replace('SCOPES', 'scopes: ["lists:read"]'))).toBe('FORBIDDEN');
   expect(await codeOf(narrow.secret, wider.replace('SCOPES', 'scopes: ["segments:read"]'))).toBeUndefined();
-  expect(await codeOf(olive.tenantKey, wider.replace('SCOPES', 'scopes: ["contacts:fly"]'))).toBe('INVALID_INPUT');
+  expect(await codeOf(olive.tenantKey, wider.replace('SCOPES', 'scopes: ["contacts:fly"]'))).toBe(
+    'INVALID_INPUT',
+  );
 });
 
 test('an account key works in a tenant by naming it; a foreign tenant is as good as none', async () => {
@@ -143,7 +171,10 @@ test("a contact's token sees and changes their own preferences, and nothing else
 });
 
 test("the operator's key creates accounts and sees no tenant", async () => {
-  const made = await served.ask(operatorKey, 'mutation { createAccount(input: {name: "Date"}) { account { name } key { apiKey { role } } } }');
+  const made = await served.ask(
+    operatorKey,
+    'mutation { createAccount(input: {name: "Date"}) { account { name } key { apiKey { role } } } }',
+  );
   expect(made.data.createAccount).toEqual({ account: { name: 'Date' }, key: { apiKey: { role: 'OWNER' } } });
   expect(await codeOf(operatorKey, '{ lists { totalCount } }')).toBe('FORBIDDEN');
   expect(await codeOf(operatorKey, '{ tenants { totalCount } }')).toBe('FORBIDDEN');

@@ -1,5 +1,5 @@
 import { type RunningApi, startApi } from '@heed/api/server';
-import { type Id, readId } from '@heed/schema/domain/ids';
+import { type Id, readId, showId } from '@heed/schema/domain/ids';
 import { inSession } from '@heed/schema/session/session';
 import { dayOf, noMessage, signLink } from '@heed/schema/tokens/link-token';
 import { type Brand, makeWorld, type World } from '../support/world.js';
@@ -33,8 +33,15 @@ export interface ApiWorld {
   api: RunningApi;
   /** What the API logged as its own faults. */
   faults: { id: string; error: unknown }[];
-  ask(key: string | undefined, query: string, variables?: object, headers?: Record<string, string>): Promise<Answer>;
+  ask(
+    key: string | undefined,
+    query: string,
+    variables?: object,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
   post(path: string, init: RequestInit): Promise<Response>;
+  /** The token of a contact's own link; ids as the API shows them. */
+  linkFor(tenantId: string, contactId: string): string;
   /** A new account with a tenant; or with `accountKey`, another tenant of that account. */
   team(name: string, accountKey?: string): Promise<Team>;
   close(): Promise<void>;
@@ -64,7 +71,17 @@ export async function makeApiWorld(): Promise<ApiWorld> {
     const { data, errors } = (await answer.json()) as Omit<Answer, 'status'>;
     return { status: answer.status, data, errors };
   };
+  const linkFor = (tenantId: string, contactId: string) =>
+    signLink(world.keyring, {
+      purpose: 'preferences',
+      tenantId: readId('tenant', tenantId),
+      contactId: readId('contact', contactId),
+      messageId: noMessage,
+      day: dayOf(world.clock.now()),
+      epoch: 0,
+    });
   return {
+    linkFor,
     world,
     api,
     faults,
@@ -73,8 +90,8 @@ export async function makeApiWorld(): Promise<ApiWorld> {
     async team(name, given) {
       const accountKey =
         given ??
-        (await ask(operatorKey, `mutation { createAccount(input: {name: "${name}"}) { key { secret } } }`)).data.createAccount
-          .key.secret;
+        (await ask(operatorKey, `mutation { createAccount(input: {name: "${name}"}) { key { secret } } }`))
+          .data.createAccount.key.secret;
       const made = await ask(
         accountKey,
         `mutation { createTenant(input: {name: "${name}", defaultLocale: "en", timeZone: "UTC"}) { tenant { id } key { secret } } }`,
@@ -88,15 +105,7 @@ export async function makeApiWorld(): Promise<ApiWorld> {
         tenantKey: made.data.createTenant.key.secret,
         tenantId: made.data.createTenant.tenant.id,
         brand: { accountId, tenantId, act: (work) => inSession(world.database, scope, work) },
-        linkOf: (contactId) =>
-          signLink(world.keyring, {
-            purpose: 'preferences',
-            tenantId,
-            contactId,
-            messageId: noMessage,
-            day: dayOf(world.clock.now()),
-            epoch: 0,
-          }),
+        linkOf: (contactId) => linkFor(made.data.createTenant.tenant.id, showId('contact', contactId)),
       };
     },
     async close() {

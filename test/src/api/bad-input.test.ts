@@ -22,16 +22,41 @@ const extensionsOf = async (query: string, variables: object = {}) => {
 const json = { 'content-type': 'application/json' };
 
 test.each([
-  ['an oversized body', { headers: json, body: JSON.stringify({ query: `{ a${' '.repeat(1_100_000)} }` }) }, 413, 'LIMIT_EXCEEDED'],
+  [
+    'an oversized body',
+    { headers: json, body: JSON.stringify({ query: `{ a${' '.repeat(1_100_000)} }` }) },
+    413,
+    'LIMIT_EXCEEDED',
+  ],
   ['malformed JSON', { headers: json, body: '{"query": ' }, 400, 'INVALID_INPUT'],
   ['an empty body', { headers: json, body: '' }, 400, 'INVALID_INPUT'],
   ['JSON that is no request', { headers: json, body: '[1, 2]' }, 400, 'INVALID_INPUT'],
   ['a query that is no text', { headers: json, body: '{"query": {"a": 1}}' }, 400, 'INVALID_INPUT'],
-  ['variables that are no object', { headers: json, body: '{"query": "{ __typename }", "variables": "x"}' }, 400, 'INVALID_INPUT'],
-  ['a batch', { headers: json, body: '[{"query": "{ __typename }"}, {"query": "{ __typename }"}]' }, 400, 'INVALID_INPUT'],
-  ['a form, as another site could post it', { headers: { 'content-type': 'text/plain' }, body: '{"query": "{ __typename }"}' }, 400, 'INVALID_INPUT'],
+  [
+    'variables that are no object',
+    { headers: json, body: '{"query": "{ __typename }", "variables": "x"}' },
+    400,
+    'INVALID_INPUT',
+  ],
+  [
+    'a batch',
+    { headers: json, body: '[{"query": "{ __typename }"}, {"query": "{ __typename }"}]' },
+    400,
+    'INVALID_INPUT',
+  ],
+  [
+    'a form, as another site could post it',
+    { headers: { 'content-type': 'text/plain' }, body: '{"query": "{ __typename }"}' },
+    400,
+    'INVALID_INPUT',
+  ],
   ['malformed GraphQL', { headers: json, body: '{"query": "{ lists { "}' }, 400, 'GRAPHQL_PARSE_FAILED'],
-  ['an unknown operation', { headers: json, body: '{"query": "query A { __typename }", "operationName": "B"}' }, 400, 'GRAPHQL_VALIDATION_FAILED'],
+  [
+    'an unknown operation',
+    { headers: json, body: '{"query": "query A { __typename }", "operationName": "B"}' },
+    400,
+    'GRAPHQL_VALIDATION_FAILED',
+  ],
 ])('%s is refused with a code', async (_what, init, status, code) => {
   const answer = await served.post('/graphql', init);
   const body = (await answer.json()) as { errors: { message: string; extensions: object }[] };
@@ -40,7 +65,8 @@ test.each([
 });
 
 test('a GET never changes anything', async () => {
-  const query = 'mutation { createList(input: {name: "x", description: "d", receives: "r", cadence: "c"}) { id } }';
+  const query =
+    'mutation { createList(input: {name: "x", description: "d", receives: "r", cadence: "c"}) { id } }';
   const answer = await fetch(`${served.api.url}/graphql?query=${encodeURIComponent(query)}`, {
     headers: { authorization: `Bearer ${olive.tenantKey}`, 'apollo-require-preflight': '1' },
   });
@@ -50,52 +76,182 @@ test('a GET never changes anything', async () => {
 const deep = `{ contacts { nodes { ${'subscriptions { contact { '.repeat(6)} id ${'} }'.repeat(6)} } } }`;
 const wide = `{ ${Array.from({ length: 40 }, (_, i) => `a${i}: lists { totalCount }`).join(' ')} }`;
 const long = `{ ${'currentTenant { name } '.repeat(2_000)} }`;
-const dear = '{ lists(first: 500) { nodes { contacts(first: 500) { nodes { id email subscriptions { list { id } } } } } } }';
+const dear =
+  '{ lists(first: 500) { nodes { contacts(first: 500) { nodes { id email subscriptions { list { id } } } } } } }';
 const directed = `{ lists { totalCount ${'@include(if: true) '.repeat(40)} } }`;
 test.each([
   ['deep', deep],
   ['wide', wide],
   ['long', long],
   ['dear', dear],
-  ['full of directives', directed.replace(/@include\(if: true\) /g, '... @include(if: true) { totalCount } ')],
+  [
+    'full of directives',
+    directed.replace(/@include\(if: true\) /g, '... @include(if: true) { totalCount } '),
+  ],
 ])('a document that is too %s is refused before it runs', async (_what, query) => {
   expect(await extensionsOf(query)).toContainEqual({ code: 'LIMIT_EXCEEDED' });
 });
 
 const listInput = { name: 'N', description: 'd', receives: 'r', cadence: 'c' };
 const createList = 'mutation($input: CreateListInput!) { createList(input: $input) { id } }';
-const identityInput = { name: 'Main', fromEmail: 'a@b.example', fromName: 'Olive', postalAddress: '1 Grove Road' };
-const createIdentity = 'mutation($input: CreateSendingIdentityInput!) { createSendingIdentity(input: $input) { id } }';
+const identityInput = {
+  name: 'Main',
+  fromEmail: 'a@b.example',
+  fromName: 'Olive',
+  postalAddress: '1 Grove Road',
+};
+const createIdentity =
+  'mutation($input: CreateSendingIdentityInput!) { createSendingIdentity(input: $input) { id } }';
 const createSegment = 'mutation($input: CreateSegmentInput!) { createSegment(input: $input) { id } }';
 const createContact = 'mutation($input: CreateContactInput!) { createContact(input: $input) { id } }';
 
 test.each([
   ['a field that does not exist', '{ lists { totalCont } }', {}, 'GRAPHQL_VALIDATION_FAILED', undefined],
-  ['a missing field', createList, { input: { ...listInput, name: undefined } }, 'INVALID_INPUT', ['input', 'name']],
-  ['an unknown field', createList, { input: { ...listInput, colour: 1 } }, 'INVALID_INPUT', ['input', 'colour']],
-  ['the wrong type', createList, { input: { ...listInput, position: 'first' } }, 'INVALID_INPUT', ['input', 'position']],
-  ['an unknown choice', createList, { input: { ...listInput, kind: 'SECRET' } }, 'INVALID_INPUT', ['input', 'kind']],
+  [
+    'a missing field',
+    createList,
+    { input: { ...listInput, name: undefined } },
+    'INVALID_INPUT',
+    ['input', 'name'],
+  ],
+  [
+    'an unknown field',
+    createList,
+    { input: { ...listInput, colour: 1 } },
+    'INVALID_INPUT',
+    ['input', 'colour'],
+  ],
+  [
+    'the wrong type',
+    createList,
+    { input: { ...listInput, position: 'first' } },
+    'INVALID_INPUT',
+    ['input', 'position'],
+  ],
+  [
+    'an unknown choice',
+    createList,
+    { input: { ...listInput, kind: 'SECRET' } },
+    'INVALID_INPUT',
+    ['input', 'kind'],
+  ],
   ['an empty name', createList, { input: { ...listInput, name: '  ' } }, 'INVALID_INPUT', ['input', 'name']],
-  ['CR/LF in a name', createList, { input: { ...listInput, name: 'a\r\nBcc: x@y.example' } }, 'INVALID_INPUT', ['input', 'name']],
-  ['a name of 300 characters', createList, { input: { ...listInput, name: 'x'.repeat(300) } }, 'INVALID_INPUT', ['input', 'name']],
-  ['half a character', createList, { input: { ...listInput, name: 'a\ud800' } }, 'INVALID_INPUT', ['input', 'name']],
-  ['CR/LF in a sender', createIdentity, { input: { ...identityInput, fromName: 'O\nTo: x' } }, 'INVALID_INPUT', ['input', 'fromName']],
-  ['no e-mail address', createIdentity, { input: { ...identityInput, fromEmail: 'Olive <a@b.example>' } }, 'INVALID_INPUT', ['input', 'fromEmail']],
-  ['a server that is none', createIdentity, { input: { ...identityInput, smtpUrl: 'http://b.example' } }, 'INVALID_INPUT', ['input', 'smtpUrl']],
-  ['a file as a server', createIdentity, { input: { ...identityInput, smtpUrl: 'file:///etc/passwd' } }, 'INVALID_INPUT', ['input', 'smtpUrl']],
-  ['an unknown field in a rule', createSegment, { input: { name: 's', rule: { all: [{ field: 'nope', is: 'set' }] } } }, 'INVALID_RULE', ['input', 'rule', 'all', 0, 'field']],
-  ['a rule that is none', createSegment, { input: { name: 's', rule: 'everybody' } }, 'INVALID_RULE', ['input', 'rule']],
-  ['an unknown custom field', createContact, { input: { email: 'a@b.example', fields: { nope: 1 } } }, 'INVALID_INPUT', ['input', 'fields', 'nope']],
-  ['a consent in the future', createContact, { input: { email: 'a@b.example', consent: { at: '2999-01-01T00:00:00Z' } } }, 'INVALID_INPUT', ['input', 'consent', 'at']],
-  ['a time without a zone', createContact, { input: { email: 'a@b.example', consent: { at: '2020-01-01T00:00:00' } } }, 'INVALID_INPUT', ['input', 'consent', 'at']],
+  [
+    'CR/LF in a name',
+    createList,
+    { input: { ...listInput, name: 'a\r\nBcc: x@y.example' } },
+    'INVALID_INPUT',
+    ['input', 'name'],
+  ],
+  [
+    'a name of 300 characters',
+    createList,
+    { input: { ...listInput, name: 'x'.repeat(300) } },
+    'INVALID_INPUT',
+    ['input', 'name'],
+  ],
+  [
+    'half a character',
+    createList,
+    { input: { ...listInput, name: 'a\ud800' } },
+    'INVALID_INPUT',
+    ['input', 'name'],
+  ],
+  [
+    'CR/LF in a sender',
+    createIdentity,
+    { input: { ...identityInput, fromName: 'O\nTo: x' } },
+    'INVALID_INPUT',
+    ['input', 'fromName'],
+  ],
+  [
+    'no e-mail address',
+    createIdentity,
+    { input: { ...identityInput, fromEmail: 'Olive <a@b.example>' } },
+    'INVALID_INPUT',
+    ['input', 'fromEmail'],
+  ],
+  [
+    'a server that is none',
+    createIdentity,
+    { input: { ...identityInput, smtpUrl: 'http://b.example' } },
+    'INVALID_INPUT',
+    ['input', 'smtpUrl'],
+  ],
+  [
+    'a file as a server',
+    createIdentity,
+    { input: { ...identityInput, smtpUrl: 'file:///etc/passwd' } },
+    'INVALID_INPUT',
+    ['input', 'smtpUrl'],
+  ],
+  [
+    'an unknown field in a rule',
+    createSegment,
+    { input: { name: 's', rule: { all: [{ field: 'nope', is: 'set' }] } } },
+    'INVALID_RULE',
+    ['input', 'rule', 'all', 0, 'field'],
+  ],
+  [
+    'a rule that is none',
+    createSegment,
+    { input: { name: 's', rule: 'everybody' } },
+    'INVALID_RULE',
+    ['input', 'rule'],
+  ],
+  [
+    'an unknown custom field',
+    createContact,
+    { input: { email: 'a@b.example', fields: { nope: 1 } } },
+    'INVALID_INPUT',
+    ['input', 'fields', 'nope'],
+  ],
+  [
+    'a consent in the future',
+    createContact,
+    { input: { email: 'a@b.example', consent: { at: '2999-01-01T00:00:00Z' } } },
+    'INVALID_INPUT',
+    ['input', 'consent', 'at'],
+  ],
+  [
+    'a time without a zone',
+    createContact,
+    { input: { email: 'a@b.example', consent: { at: '2020-01-01T00:00:00' } } },
+    'INVALID_INPUT',
+    ['input', 'consent', 'at'],
+  ],
   ['an id that is none', '{ list(listId: "x") { id } }', {}, 'INVALID_ID', ['listId']],
-  ['an id of another kind', '{ list(listId: "contact_01h455vb4pex5vsknk084sn02q") { id } }', {}, 'INVALID_ID', ['listId']],
+  [
+    'an id of another kind',
+    '{ list(listId: "contact_01h455vb4pex5vsknk084sn02q") { id } }',
+    {},
+    'INVALID_ID',
+    ['listId'],
+  ],
   ['a number as an id', '{ list(listId: 1) { id } }', {}, 'INVALID_ID', ['listId']],
-  ['an id of another kind, deep inside', createContact, { input: { email: 'a@b.example', lists: ['segment_01h455vb4pex5vsknk084sn02q'] } }, 'INVALID_ID', ['input', 'lists', 0]],
-  ['an unknown id', '{ list(listId: "list_01h455vb4pex5vsknk084sn02q") { id } }', {}, 'NOT_FOUND', ['listId']],
+  [
+    'an id of another kind, deep inside',
+    createContact,
+    { input: { email: 'a@b.example', lists: ['segment_01h455vb4pex5vsknk084sn02q'] } },
+    'INVALID_ID',
+    ['input', 'lists', 0],
+  ],
+  [
+    'an unknown id',
+    '{ list(listId: "list_01h455vb4pex5vsknk084sn02q") { id } }',
+    {},
+    'NOT_FOUND',
+    ['listId'],
+  ],
   ['a page of 501', '{ lists(first: 501) { totalCount } }', {}, 'LIMIT_EXCEEDED', ['first']],
   ['a page of none', '{ lists(first: 0) { nodes { id } } }', {}, 'LIMIT_EXCEEDED', ['first']],
-  ['a made-up cursor', '{ lists(after: "bm90IGEgY3Vyc29y") { nodes { id } } }', {}, 'INVALID_INPUT', ['after']],
+  [
+    'a made-up cursor',
+    '{ lists(after: "bm90IGEgY3Vyc29y") { nodes { id } } }',
+    {},
+    'INVALID_INPUT',
+    ['after'],
+  ],
 ])('%s', async (_what, query, variables, code, path) => {
   expect(await extensionsOf(query, variables)).toEqual([path ? { code, path } : { code }]);
 });

@@ -1,7 +1,14 @@
 import { newId, showId } from '@heed/schema/domain/ids';
 import { type KeyScope, keyScopes } from '@heed/schema/domain/key-scopes';
 import { type Answer, type ApiWorld, makeApiWorld } from './api-world.js';
-import { documentFor, fill, type IdPlace, idPlaces, type RootField, rootFields } from './generated-documents.js';
+import {
+  documentFor,
+  fill,
+  type IdPlace,
+  idPlaces,
+  type RootField,
+  rootFields,
+} from './generated-documents.js';
 import { makeOwner, type Owner, ownId } from './own-things.js';
 
 let served: ApiWorld;
@@ -54,7 +61,9 @@ test.each(places)('%s', async (_name, root, place) => {
   const foreignOwners = level(root) === 'account' ? [stranger] : [sister, stranger];
   const missing = await call(root, place, async () => showId(place.kind, newId(place.kind)));
   for (const owner of foreignOwners) {
-    const foreign = await call(root, place, () => ownId(owner, served, root.field.name, place.scalar, place.kind));
+    const foreign = await call(root, place, () =>
+      ownId(owner, served, root.field.name, place.scalar, place.kind),
+    );
     expect(foreign).toEqual(missing);
   }
   const own = await call(root, place);

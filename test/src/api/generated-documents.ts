@@ -1,11 +1,11 @@
 import { apiSchema } from '@heed/api/schema';
 import type { IdKind } from '@heed/schema/domain/ids';
 import {
-  getNamedType,
   type GraphQLField,
   type GraphQLInputType,
   type GraphQLObjectType,
   type GraphQLOutputType,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isLeafType,
@@ -79,12 +79,18 @@ const texts: Record<string, () => string> = {
   source: () => 'shop',
 };
 const chosen: Record<string, string> = { Role: 'VIEWER' };
+/** Fields that a type needs though the schema lets them be left out: one of several has to be there. */
+const needed: Record<string, string> = { CreateContactInput: 'email', AudienceInput: 'lists' };
 
 /** Asks for the id of a place: the one under test, or an own one. */
 export type IdMaker = (place: IdPlace) => Promise<string>;
 
 /** Variables with everything required, and the place under test whether it is required or not. */
-export async function fill(field: GraphQLField<unknown, unknown>, tested: IdPlace, id: IdMaker): Promise<object> {
+export async function fill(
+  field: GraphQLField<unknown, unknown>,
+  tested: IdPlace,
+  id: IdMaker,
+): Promise<object> {
   const variables: Record<string, unknown> = {};
   for (const arg of field.args) {
     if (isRequiredArgument(arg) || tested.path[0] === arg.name) {
@@ -94,7 +100,12 @@ export async function fill(field: GraphQLField<unknown, unknown>, tested: IdPlac
   return variables;
 }
 
-async function value(type: GraphQLInputType, path: (string | number)[], tested: IdPlace, id: IdMaker): Promise<unknown> {
+async function value(
+  type: GraphQLInputType,
+  path: (string | number)[],
+  tested: IdPlace,
+  id: IdMaker,
+): Promise<unknown> {
   if (isNonNullType(type)) return value(type.ofType, path, tested, id);
   const here = path.join('.') === tested.path.join('.');
   if (isListType(type)) return [await value(type.ofType, [...path, 0], tested, id)];
@@ -103,7 +114,8 @@ async function value(type: GraphQLInputType, path: (string | number)[], tested: 
     for (const inner of Object.values(type.getFields())) {
       const innerPath = [...path, inner.name];
       const leads = innerPath.every((step, i) => step === tested.path[i]);
-      if (isRequiredInputField(inner) || leads) filled[inner.name] = await value(inner.type, innerPath, tested, id);
+      const wanted = isRequiredInputField(inner) || needed[type.name] === inner.name || leads;
+      if (wanted) filled[inner.name] = await value(inner.type, innerPath, tested, id);
     }
     return filled;
   }
@@ -114,14 +126,18 @@ async function value(type: GraphQLInputType, path: (string | number)[], tested: 
   if (type.name === 'Boolean') return true;
   if (type.name === 'Int') return 1;
   if (type.name === 'Rule') return { field: 'status', is: 'set' };
-  const text = type.name === 'String' ? texts[String(path.findLast((step) => typeof step === 'string'))] : undefined;
+  const text =
+    type.name === 'String' ? texts[String(path.findLast((step) => typeof step === 'string'))] : undefined;
   if (!text) throw new Error(`The generator cannot fill ${path.join('.')} (${type.name}): teach it`);
   return text();
 }
 
 /** The document that calls a field with its arguments as variables and asks for what its result holds. */
 export function documentFor({ operation, field }: RootField): string {
-  const declared = field.args.map((arg) => `$${arg.name}: ${arg.type}${arg.defaultValue === undefined ? '' : ' = ' + JSON.stringify(arg.defaultValue)}`);
+  const declared = field.args.map(
+    (arg) =>
+      `$${arg.name}: ${arg.type}${arg.defaultValue === undefined ? '' : ' = ' + JSON.stringify(arg.defaultValue)}`,
+  );
   const passed = field.args.map((arg) => `${arg.name}: $${arg.name}`);
   const list = (parts: string[]) => (parts.length > 0 ? `(${parts.join(', ')})` : '');
   return `${operation}${list(declared)} { ${field.name}${list(passed)} ${selection(field.type, 2)} }`;

@@ -50,13 +50,19 @@ const makers: Record<string, Maker> = {
   CampaignId: draft,
   SegmentId: fixedSegment,
   CustomFieldId: ({ team }) =>
-    team.brand.act(async (session) => (await createCustomField(session, { key: `Field_${++serial}`, kind: 'number' })).id),
+    team.brand.act(
+      async (session) => (await createCustomField(session, { key: `Field_${++serial}`, kind: 'number' })).id,
+    ),
   MemberId: ({ team }) =>
-    team.brand.act(async (session) => (await addMember(session, { email: `m${++serial}@example.com`, role: 'viewer' })).id),
+    team.brand.act(
+      async (session) => (await addMember(session, { email: `m${++serial}@example.com`, role: 'viewer' })).id,
+    ),
   ApiKeyId: ({ team }) =>
     team.brand.act(async (session) => (await createApiKey(session, { name: 'k', role: 'viewer' })).apiKey.id),
   JobId: ({ team, list }) =>
-    team.brand.act(async (session) => (await createJob(session, { kind: 'import_contacts', input: { listId: list } })).id),
+    team.brand.act(
+      async (session) => (await createJob(session, { kind: 'import_contacts', input: { listId: list } })).id,
+    ),
   UploadId: async ({ team }, { world }) => {
     const scope = { ...team.brand, actor: { type: 'system', name: 'test' } as const };
     const stream = Readable.from([Buffer.from('email\na@b.example\n')]);
@@ -97,8 +103,15 @@ const special: Record<string, Maker> = {
 };
 
 /** A shown id of the owner's, fit for this field. */
-export async function ownId(owner: Owner, served: ApiWorld, field: string, scalar: string, kind: IdKind): Promise<string> {
+export async function ownId(
+  owner: Owner,
+  served: ApiWorld,
+  field: string,
+  scalar: string,
+  kind: IdKind,
+): Promise<string> {
   const maker = special[`${field}.${scalar}`] ?? makers[scalar];
-  if (!maker) throw new Error(`The generator cannot make a ${scalar} for ${field}: teach it in own-things.ts`);
+  if (!maker)
+    throw new Error(`The generator cannot make a ${scalar} for ${field}: teach it in own-things.ts`);
   return showId(kind, await maker(owner, served));
 }

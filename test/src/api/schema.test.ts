@@ -34,7 +34,8 @@ test('every type, field, argument and enum value is described', () => {
     if (isObjectType(type) || isInputObjectType(type)) {
       for (const field of Object.values(type.getFields())) {
         look(`${type.name}.${field.name}`, field);
-        if ('args' in field) for (const arg of field.args) look(`${type.name}.${field.name}(${arg.name})`, arg);
+        if ('args' in field)
+          for (const arg of field.args) look(`${type.name}.${field.name}(${arg.name})`, arg);
       }
     }
   }
@@ -42,9 +43,10 @@ test('every type, field, argument and enum value is described', () => {
 });
 
 test('every query and mutation declares who may call it', () => {
-  const fields: GraphQLField<unknown, unknown>[] = [schema.getQueryType()!, schema.getMutationType()!].flatMap((type) =>
-    Object.values(type.getFields()),
-  );
+  const fields: GraphQLField<unknown, unknown>[] = [
+    schema.getQueryType()!,
+    schema.getMutationType()!,
+  ].flatMap((type) => Object.values(type.getFields()));
   expect(fields.length).toBeGreaterThan(40);
   const known = ['operator', 'contact', ...Object.keys(keyScopes)];
   const undeclared = fields.filter((field) => !known.includes(String(field.extensions.requires)));
@@ -59,13 +61,18 @@ test('every mutation with arguments takes one, `input`', () => {
 });
 
 test('docs/errors.md is the table of codes', () => {
-  const rows = [...readFileSync(new URL('docs/errors.md', root), 'utf8').matchAll(/^\| `(\w+)` \| (.+) \|$/gm)];
+  const rows = [
+    ...readFileSync(new URL('docs/errors.md', root), 'utf8').matchAll(/^\| `(\w+)` \| (.+) \|$/gm),
+  ];
   expect(Object.fromEntries(rows.map(([, code, meaning]) => [code, meaning]))).toEqual(errorCodes);
 });
 
 const folder = new URL('docs/operations/', root);
-test.each(readdirSync(folder).filter((name) => name.endsWith('.graphql')))('docs/operations/%s fits the schema', (name) => {
-  const text = readFileSync(new URL(name, folder), 'utf8');
-  expect(text.startsWith('# ')).toBe(true);
-  expect(validate(schema, parse(text)).map(({ message }) => message)).toEqual([]);
-});
+test.each(readdirSync(folder).filter((name) => name.endsWith('.graphql')))(
+  'docs/operations/%s fits the schema',
+  (name) => {
+    const text = readFileSync(new URL(name, folder), 'utf8');
+    expect(text.startsWith('# ')).toBe(true);
+    expect(validate(schema, parse(text)).map(({ message }) => message)).toEqual([]);
+  },
+);

@@ -18,7 +18,10 @@ afterAll(() => served.close());
 async function statementsOf(query: string, variables: object): Promise<string[]> {
   const sent: string[] = [];
   const original = pg.Client.prototype.query;
-  const spy = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+  const spy = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
+    this: pg.Client,
+    ...args: unknown[]
+  ) {
     const [first] = args;
     sent.push(typeof first === 'string' ? first : ((first as { text?: string }).text ?? 'cursor'));
     return (original as (...all: unknown[]) => never).apply(this, args);

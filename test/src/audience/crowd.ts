@@ -28,8 +28,12 @@ export interface Crowd {
   foreign: { listId: Id<'list'> };
 }
 
-/** Some 240 people through the real services, one every hour and a half around the change to summer time. */
-export async function gatherCrowd(world: World, brand: Brand, seed: number): Promise<Crowd> {
+/** People through the real services, four at a time, around the change to summer time. */
+export async function gatherCrowd(
+  world: World,
+  brand: Brand,
+  size: { seed: number; people: number },
+): Promise<Crowd> {
   const listIds = [await addTopic(brand, 'News'), await addTopic(brand, 'Offers')];
   const elsewhere = await world.brand(`Elsewhere ${brand.tenantId}`);
   const foreign = { listId: await addTopic(elsewhere, 'News') };
@@ -43,7 +47,7 @@ export async function gatherCrowd(world: World, brand: Brand, seed: number): Pro
   });
   const known = new Map<Id<'contact'>, NaivePerson>();
   const members: Id<'contact'>[] = [];
-  const crowd = fc.sample(people, { numRuns: 240, seed });
+  const crowd = fc.sample(people, { numRuns: 208, seed: size.seed }).slice(0, size.people);
   world.clock.set('2026-03-20T00:00:00Z');
   for (let start = 0; start < crowd.length; start += 4) {
     // Some share a moment; the clock moves on between transactions.
