@@ -31,7 +31,7 @@ export const en: Catalogue = {
     monthly: 'At most one a month',
     quarterly: 'At most one in three months',
   },
-  pending: 'Waiting for you to confirm',
+  pending: 'Not confirmed yet: tick it to join',
   opensAgain: 'The next one comes on {date} at the earliest.',
   save: 'Save choices',
   leaveTitle: 'Leave',

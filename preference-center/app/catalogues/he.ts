@@ -31,7 +31,7 @@ export const he: Catalogue = {
     monthly: 'לכל היותר אחת בחודש',
     quarterly: 'לכל היותר אחת בשלושה חודשים',
   },
-  pending: 'ממתין לאישור שלך',
+  pending: 'עדיין לא אושר: סימון יצרף אותך',
   opensAgain: 'ההודעה הבאה: {date}, לכל המוקדם.',
   save: 'שמירת הבחירות',
   leaveTitle: 'הסרה',

@@ -67,8 +67,10 @@ function unknownTopics(form: PreferenceForm, topics: Topic[]): FieldProblem[] {
 
 function changes(choice: Choice, topics: Topic[]): boolean {
   const before = topics.find((topic) => topic.listId === choice.listId)!;
-  const was = before.state === 'subscribed' || (before.state === 'pending' && !choice.subscribed);
-  return was !== choice.subscribed || (choice.subscribed && before.frequency !== choice.frequency);
+  return (
+    (before.state === 'subscribed') !== choice.subscribed ||
+    (choice.subscribed && before.frequency !== choice.frequency)
+  );
 }
 
 function done({ operationId }: { operationId: Id<'operation'> | null }, changed: string[] = []): Applied {

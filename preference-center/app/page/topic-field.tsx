@@ -20,7 +20,7 @@ export function topicAnchor(topic: { id: string }): string {
 export function TopicField({ language, topic, sent, problem }: TopicFieldProps) {
   const { texts } = language;
   const anchor = topicAnchor(topic);
-  const wanted = sent?.subscribed ?? (topic.state === 'subscribed' || topic.state === 'pending');
+  const wanted = sent?.subscribed ?? topic.state === 'subscribed';
   return (
     <div className="topic">
       <input type="hidden" name="topic" value={topic.id} />

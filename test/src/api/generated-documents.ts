@@ -82,13 +82,37 @@ const chosen: Record<string, string> = { Role: 'VIEWER' };
 /** Fields that a type needs though the schema lets them be left out: one of several has to be there. */
 const needed: Record<string, string> = { CreateContactInput: 'email', AudienceInput: 'lists' };
 
+/** A place that takes any value, not only an id: what to put there. */
+export interface ValuePlace {
+  path: (string | number)[];
+  /** The scalar or enum. */
+  type: string;
+  value: unknown;
+}
+
+/** Every leaf of a field's arguments, however deep. */
+export function leafPlaces(
+  field: GraphQLField<unknown, unknown>,
+): { path: (string | number)[]; type: string }[] {
+  const leaves = (
+    type: GraphQLInputType,
+    path: (string | number)[],
+  ): { path: (string | number)[]; type: string }[] => {
+    if (isNonNullType(type)) return leaves(type.ofType, path);
+    if (isListType(type)) return leaves(type.ofType, [...path, 0]);
+    if (!isInputObjectType(type)) return [{ path, type: type.name }];
+    return Object.values(type.getFields()).flatMap((inner) => leaves(inner.type, [...path, inner.name]));
+  };
+  return field.args.flatMap((arg) => leaves(arg.type, [arg.name]));
+}
+
 /** Asks for the id of a place: the one under test, or an own one. */
 export type IdMaker = (place: IdPlace) => Promise<string>;
 
 /** Variables with everything required, and the place under test whether it is required or not. */
 export async function fill(
   field: GraphQLField<unknown, unknown>,
-  tested: IdPlace,
+  tested: IdPlace | ValuePlace,
   id: IdMaker,
 ): Promise<object> {
   const variables: Record<string, unknown> = {};
@@ -103,7 +127,7 @@ export async function fill(
 async function value(
   type: GraphQLInputType,
   path: (string | number)[],
-  tested: IdPlace,
+  tested: IdPlace | ValuePlace,
   id: IdMaker,
 ): Promise<unknown> {
   if (isNonNullType(type)) return value(type.ofType, path, tested, id);
@@ -119,10 +143,11 @@ async function value(
     }
     return filled;
   }
-  if (here && tested.rule) return tested.rule(await id(tested));
+  if (here && 'value' in tested) return tested.value;
+  if (here && 'rule' in tested && tested.rule) return tested.rule(await id(tested));
   if (isEnumType(type)) return chosen[type.name] ?? type.getValues()[0]!.name;
   const kind = type.extensions.idKind as IdKind | undefined;
-  if (kind) return id(here ? tested : { path, scalar: type.name, kind });
+  if (kind) return id(here && 'kind' in tested ? tested : { path, scalar: type.name, kind });
   if (type.name === 'Boolean') return true;
   if (type.name === 'Int') return 1;
   if (type.name === 'Rule') return { field: 'status', is: 'set' };

@@ -1,8 +1,7 @@
 import { type Id, newId } from '@heed/schema/domain/ids';
 import { contactFields, pageOfContacts } from '@heed/schema/services/contact-selection';
-import { createContact, getContact, getContactsByIds, updateContact } from '@heed/schema/services/contacts';
+import { createContact, getContact, updateContact } from '@heed/schema/services/contacts';
 import { createCustomField } from '@heed/schema/services/custom-fields';
-import { createList, listCounts } from '@heed/schema/services/lists';
 import { subscribeContact, subscriptionsOf, unsubscribeContact } from '@heed/schema/services/subscriptions';
 import sql from 'sql-template-tag';
 import { addTopic } from '../support/audience.js';
@@ -201,32 +200,6 @@ describe('contacts', () => {
     await expect(
       brand.act((session) => subscribeContact(session, { ...change, reason: ' ' })),
     ).rejects.toMatchObject({ path: ['input', 'reason'] });
-  });
-
-  test('an implied list takes in everybody with its basis, those who come later too; a leaver stays gone', async () => {
-    const house = await world.brand('House');
-    const early = await house.act((session) => createContact(session, { email: 'early@example.com' }));
-    const words = { name: 'Orders', description: 'About your orders', receives: 'Tips', cadence: 'Monthly' };
-    const list = await house.act((session) =>
-      createList(session, { ...words, kind: 'implied', basis: 'customer' }),
-    );
-    const late = await house.act((session) => createContact(session, { email: 'late@example.com' }));
-    const rows = await house.act((session) => subscriptionsOf(session, [early.id, late.id]));
-    for (const { id } of [early, late])
-      expect(rows.get(id)).toMatchObject([{ listId: list.id, state: 'subscribed', basis: 'customer' }]);
-    const contacts = await house.act((session) =>
-      getContactsByIds(session, [late.id, early.id, newId('contact')]),
-    );
-    expect(contacts.map((contact) => contact?.status)).toEqual(['subscribed', 'subscribed', undefined]);
-    await house.act((session) =>
-      unsubscribeContact(session, { contactId: early.id, listId: list.id, reason: 'Asked' }),
-    );
-    const counts = await house.act((session) => listCounts(session, [list.id]));
-    expect(counts.get(list.id)).toEqual({ subscribed: 1, pending: 0, unsubscribed: 1 });
-    const page = await house.act((session) =>
-      pageOfContacts(session, { listId: list.id, state: 'unsubscribed', page: { first: 10 } }),
-    );
-    expect(page.nodes.map(({ id }) => id)).toEqual([early.id]);
   });
 
   test('pages of a thousand contacts, none twice and none missed', async () => {

@@ -94,6 +94,15 @@ test('choosing less, joining one topic and leaving another is told exactly, and 
   expect(await anna.standing()).toEqual({ Offers: 'subscribed every', News: 'subscribed every' });
 });
 
+test('a topic that was never confirmed is not ticked; saving leaves it so, ticking it joins', async () => {
+  anna = await page.recipient({ email: `pending${number}@example.com`, consent: null });
+  expect(words(await (await visit(anna.page)).text())).toContain('Not confirmed yet');
+  expect(await pressAndRead(await offered())).toContain('Nothing changed');
+  expect(await anna.standing()).toEqual({ Offers: 'pending every', News: 'pending every' });
+  await pressAndRead([...(await offered()), ['on', listId('news')]]);
+  expect(await anna.standing()).toEqual({ Offers: 'pending every', News: 'subscribed every' });
+});
+
 test('leaving the topic leaves that one alone; the words on the button are kept as proof', async () => {
   const text = await pressAndRead([
     ['intent', 'leave_topic'],

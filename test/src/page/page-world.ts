@@ -19,8 +19,12 @@ export interface PageWorld {
   center: PreferenceCenter;
   brand: Brand;
   lists: Record<'offers' | 'news' | 'tips', Id<'list'>>;
-  /** Somebody who is on Offers and News. */
-  recipient(input: { email: string; locale?: string; timeZone?: string }): Promise<Recipient>;
+  /** Somebody who is on Offers and News; without consent, pending on both. */
+  recipient(input: {
+    email: string;
+    locale?: string;
+    consent?: { wording: string } | null;
+  }): Promise<Recipient>;
   close(): Promise<void>;
 }
 
@@ -92,11 +96,10 @@ export async function makePageWorld(): Promise<PageWorld> {
     center,
     brand,
     lists,
-    async recipient({ email, locale, timeZone }) {
+    async recipient({ email, locale, consent = { wording: 'Yes, write to me.' } }) {
       const joined = [lists.offers, lists.news];
-      const consent = { wording: 'Yes, write to me.' };
       const { id } = await brand.act((session) =>
-        createContact(session, { email, locale, timeZone, consent, lists: joined }),
+        createContact(session, { email, locale, consent, lists: joined }),
       );
       const contactId = id as Id<'contact'>;
       const token: Recipient['token'] = (purpose, { epoch = 0, ofCampaign = true } = {}) =>
