@@ -2,14 +2,9 @@ import type { ImportCheckpoint, ImportJobInput } from '../domain/imports.js';
 import type { ListKind } from '../domain/statuses.js';
 import type { Job } from '../entities/job.js';
 import type { Session } from '../session/session.js';
+import { joinImpliedLists } from '../sql/implied-lists.js';
 import { findTaken, markSeen, upsertContacts } from '../sql/import-contacts.js';
-import {
-  addMembers,
-  countLeft,
-  joinImpliedLists,
-  joinList,
-  recordImportedConsent,
-} from '../sql/import-subscriptions.js';
+import { addMembers, countLeft, joinList, recordImportedConsent } from '../sql/import-subscriptions.js';
 import type { ImportedContact, RowReading } from './import-rows.js';
 import { keepRejections, type Rejection } from './job-rejections.js';
 import { advanceJob } from './jobs.js';

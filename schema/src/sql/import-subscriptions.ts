@@ -19,16 +19,6 @@ export async function joinList(
   return joined.map(({ id }) => id);
 }
 
-/** Puts new contacts on every implied list of the tenant. */
-export async function joinImpliedLists(session: Session, contactIds: readonly string[]): Promise<void> {
-  await session.sql(sql`
-    insert into subscription (tenant_id, list_id, contact_id, state, basis, joined_at, changed_at)
-    select l.tenant_id, l.id, r.id, 'subscribed', 'import', ${session.at}, ${session.at}
-    from list l cross join unnest(${[...contactIds]}::uuid[]) as r (id)
-    where l.tenant_id = ${session.tenantId} and l.kind = 'implied' and l.archived_at is null
-    on conflict (tenant_id, list_id, contact_id) do nothing`);
-}
-
 /** How many of these contacts have left the list. */
 export async function countLeft(
   session: Session,

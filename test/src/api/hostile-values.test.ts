@@ -10,6 +10,7 @@ beforeAll(async () => {
   olive = await makeOwner(await served.team('Olive'));
 });
 afterAll(() => served.close());
+beforeEach(() => void served.faults.splice(0));
 
 const nested = (depth: number): unknown => (depth === 0 ? 'x' : { all: [nested(depth - 1)] });
 const texts = [

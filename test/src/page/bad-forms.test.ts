@@ -1,5 +1,7 @@
+import { startPreferenceCenter } from '@heed/preference-center/server';
 import { newId, showId } from '@heed/schema/domain/ids';
 import { createList } from '@heed/schema/services/lists';
+import pg from 'pg';
 import { press, savedFields, visit, words } from './browsing.js';
 import { makePageWorld, type PageWorld, type Recipient } from './page-world.js';
 
@@ -94,6 +96,27 @@ test.each(['https://evil.example', 'null', 'not an origin', 'http://127.0.0.1:1'
     expect([response.status, await response.text()]).toEqual([403, expect.stringContaining('FORBIDDEN')]);
   },
 );
+
+test('a form that the database keeps waiting is answered 503 in time, not left hanging', async () => {
+  const { urls, database } = page.world;
+  const center = await startPreferenceCenter({
+    database,
+    port: 0,
+    host: '127.0.0.1',
+    publicUrl: 'https://page.example',
+    patienceMs: 300,
+  });
+  const holder = new pg.Client({ connectionString: urls.adminUrl });
+  await holder.connect();
+  await holder.query('begin');
+  await holder.query('lock table contact in access exclusive mode');
+  const response = await press(`${center.url}/p/${anna.token('preferences')}`, [['intent', 'none_yet']]);
+  const late = await visit(`${center.url}/p/${anna.token('preferences')}`);
+  expect([response.status, late.status, late.headers.get('retry-after')]).toEqual([503, 503, '10']);
+  await holder.query('rollback');
+  await holder.end();
+  await center.stop();
+});
 
 test('a forwarded host is not believed, so it cannot make a foreign origin ours', async () => {
   const headers = { origin: 'https://evil.example', 'x-forwarded-host': 'evil.example' };
