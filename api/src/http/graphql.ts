@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { errorFormatter, type LogFault } from '../errors/format-error.js';
 import { literalPaths } from '../errors/input-path.js';
 import type { ApiContext } from '../requests/context.js';
+import { storableText } from '../requests/storable-text.js';
 import { apiSchema } from '../schema.js';
 
 /** Wide enough for every document in `docs/operations`, narrow enough that no document costs seconds. */
@@ -55,7 +56,7 @@ export async function openGraphql(
     formatError: errorFormatter(door.log),
     parseOptions: { maxTokens: limits.tokens },
     validationRules: armor.validationRules,
-    plugins: [literalPaths, endReads],
+    plugins: [storableText, literalPaths, endReads],
     nodeEnv: 'production',
     stopOnTerminationSignals: false,
     logger: quiet,

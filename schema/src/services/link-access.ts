@@ -35,7 +35,7 @@ export async function withLink<T>(
   if (!claims || !options.purposes.includes(claims.purpose)) return { ok: false, why: 'invalid' };
   const tenantId = claims.tenantId as Id<'tenant'>;
   const contactId = claims.contactId as Id<'contact'>;
-  const accountId = await accountOfTenant(database, tenantId);
+  const accountId = await ownerOf(database, tenantId);
   if (!accountId) return { ok: false, why: 'revoked' };
 
   const mode = claims.purpose === 'test' ? 'test' : 'live';
@@ -56,4 +56,19 @@ export async function withLink<T>(
       };
     },
   );
+}
+
+/** A tenant never changes its account, so each process asks once. Bounded: the oldest go first. */
+const owners = new WeakMap<Database, Map<string, Id<'account'>>>();
+const mostOwners = 10_000;
+
+async function ownerOf(database: Database, tenantId: Id<'tenant'>): Promise<Id<'account'> | undefined> {
+  const known = owners.get(database) ?? new Map<string, Id<'account'>>();
+  owners.set(database, known);
+  const cached = known.get(tenantId);
+  if (cached) return cached;
+  const accountId = await accountOfTenant(database, tenantId);
+  if (accountId) known.set(tenantId, accountId);
+  if (known.size > mostOwners) known.delete(known.keys().next().value!);
+  return accountId;
 }

@@ -46,7 +46,7 @@ export async function createList(session: Session, input: ListInput): Promise<Li
     cadence: line('cadence', input.cadence, 200),
     kind,
     basis,
-    position: input.position ?? (await nextPosition(session)),
+    position: readPosition(input.position) ?? (await nextPosition(session)),
     archivedAt: null,
     createdAt: session.at,
   });
@@ -65,7 +65,7 @@ export async function updateList(
   if (input.description !== undefined) list.description = line('description', input.description, 1_000);
   if (input.receives !== undefined) list.receives = line('receives', input.receives, 500);
   if (input.cadence !== undefined) list.cadence = line('cadence', input.cadence, 200);
-  if (input.position !== undefined && input.position !== null) list.position = input.position;
+  list.position = readPosition(input.position) ?? list.position;
   await session.em.flush();
   return list;
 }
@@ -146,6 +146,15 @@ async function freeName(session: Session, text: string, own?: string): Promise<s
   if (other && other.id !== own)
     throw new HeedError('ALREADY_EXISTS', `There is already a list "${name}".`, ['input', 'name']);
   return name;
+}
+
+/** Room for everything after it: a position that is left out is the last one's plus one. */
+function readPosition(position: number | null | undefined): number | undefined {
+  if (position == null) return undefined;
+  if (!Number.isInteger(position) || position < 0 || position > 1_000_000) {
+    throw invalid('A position is from 0 to 1,000,000.', 'input', 'position');
+  }
+  return position;
 }
 
 async function nextPosition(session: Session): Promise<number> {

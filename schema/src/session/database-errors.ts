@@ -10,13 +10,17 @@ const awayText =
  * @throws {HeedError} ALREADY_EXISTS for a unique violation, UNAVAILABLE when PostgreSQL is away.
  */
 export function explained(error: unknown): never {
-  const { code, message = '', detail } = error as { code?: string; message?: string; detail?: string };
+  const {
+    code,
+    message = '',
+    constraint,
+  } = error as { code?: string; message?: string; constraint?: string };
   if (error instanceof HeedError) throw error;
   if (code === '23505') {
     throw new HeedError(
       'ALREADY_EXISTS',
       'Another one already has this name, address or key.',
-      columnsOf(detail),
+      pathOf(constraint),
     );
   }
   if ((code && away.test(code)) || awayText.test(message)) {
@@ -25,10 +29,9 @@ export function explained(error: unknown): never {
   throw error;
 }
 
-/** `Key (tenant_id, name)=(…)` → `['input', 'name']`. */
-function columnsOf(detail: string | undefined): string[] | undefined {
-  const columns = /^Key \(([^)]*)\)/.exec(detail ?? '')?.[1]?.split(', ');
-  const column = columns?.findLast((name) => !['tenant_id', 'account_id'].includes(name));
+/** `list_tenant_id_name_key` → `['input', 'name']`. Under row-level security PostgreSQL names the constraint only. */
+function pathOf(constraint: string | undefined): string[] | undefined {
+  const column = /.*(?:tenant_id|account_id)_([a-z_]+)_key$/.exec(constraint ?? '')?.[1];
   return column
     ? ['input', column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())]
     : undefined;

@@ -77,6 +77,12 @@ const texts: Record<string, () => string> = {
   reason: () => 'Asked by telephone',
   wording: () => 'Yes, please',
   source: () => 'shop',
+  fromEmail: () => 'hello@example.com',
+  fromName: () => 'Olive',
+  postalAddress: () => '1 Grove Road',
+  key: () => `Key_${++serial}`,
+  defaultLocale: () => 'he',
+  timeZone: () => 'Asia/Jerusalem',
 };
 const chosen: Record<string, string> = { Role: 'VIEWER' };
 /** Fields that a type needs though the schema lets them be left out: one of several has to be there. */

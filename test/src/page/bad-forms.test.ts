@@ -118,6 +118,11 @@ test('a form that the database keeps waiting is answered 503 in time, not left h
   await center.stop();
 });
 
+test('behind a proxy the public address is our own origin, whatever Host says', async () => {
+  const response = await press(anna.page, [['intent', 'none_yet']], { origin: 'https://page.example' });
+  expect(response.status).toBe(422);
+});
+
 test('a forwarded host is not believed, so it cannot make a foreign origin ours', async () => {
   const headers = { origin: 'https://evil.example', 'x-forwarded-host': 'evil.example' };
   expect((await press(anna.page, [['intent', 'leave_brand']], headers)).status).toBe(403);
