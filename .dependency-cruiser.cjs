@@ -3,7 +3,17 @@
  * api, workflows, preference-center ← dev, test. `path` of a package is its `dist` when imported by name.
  */
 const schema = (folder) => `^(schema/(src|dist)/${folder}/)`;
-const layers = ['domain', 'contract', 'entities', 'tokens', 'session', 'sql', 'rendering', 'services', 'migrations'];
+const layers = [
+  'domain',
+  'contract',
+  'entities',
+  'tokens',
+  'session',
+  'sql',
+  'rendering',
+  'services',
+  'migrations',
+];
 
 /** Which folders of `schema` each folder may import. */
 const mayImport = {
@@ -55,13 +65,19 @@ module.exports = {
       severity: 'error',
       from: { path: '^workflows/src/.*-workflow\\.ts$' },
       to: {
-        pathNot: [schema('domain'), schema('contract'), '@temporalio/workflow', '^workflows/src/.*-workflow\\.ts$'],
+        pathNot: [
+          schema('domain'),
+          schema('contract'),
+          '@temporalio/workflow',
+          '^workflows/src/.*-workflow\\.ts$',
+        ],
         dependencyTypesNot: ['type-only'],
       },
     },
     {
       name: 'session-is-the-door',
-      comment: 'Only schema (and the local stack, the dispatcher\'s LISTEN, and tests) speaks to PostgreSQL itself.',
+      comment:
+        "Only schema (and the local stack, the dispatcher's LISTEN, and tests) speaks to PostgreSQL itself.",
       severity: 'error',
       from: { path: '^(api|preference-center|workflows)/', pathNot: '^workflows/src/dispatcher/' },
       to: { path: 'node_modules/(pg|kysely|@mikro-orm)' },

@@ -40,7 +40,9 @@ async function main(): Promise<void> {
     keyring: settings.keyring,
     connections: 8 + 2 * lanes,
   });
-  await whenThere(`PostgreSQL at ${new URL(settings.databaseUrl).host}`, () => tenantsWithDueWork(database, new Date(), 1));
+  await whenThere(`PostgreSQL at ${new URL(settings.databaseUrl).host}`, () =>
+    tenantsWithDueWork(database, new Date(), 1),
+  );
   const workers = await whenThere(`Temporal at ${settings.temporalAddress}`, () =>
     startWorkers({ ...settings, database, log }),
   );

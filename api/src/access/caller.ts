@@ -22,7 +22,7 @@ export type Caller =
       scopes: readonly string[];
     };
 
-export interface Credentials {
+interface Credentials {
   authorization: string | undefined;
   /** The header `heed-tenant`. */
   tenant: string | undefined;

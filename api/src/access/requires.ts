@@ -5,7 +5,7 @@ import type { ApiContext } from '../requests/context.js';
 import type { Caller } from './caller.js';
 
 /** What a field wants of its caller: a scope, or to be the operator or a contact with their own link. */
-export type Requirement = KeyScope | 'operator' | 'contact';
+type Requirement = KeyScope | 'operator' | 'contact';
 
 /** Declares, beside a query or mutation, who may call it. A test fails on a field without one. */
 export function Requires(requirement: Requirement): MethodDecorator {

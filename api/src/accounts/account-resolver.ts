@@ -5,7 +5,7 @@ import type { ApiContext } from '../requests/context.js';
 import { Account, CreatedAccount } from './account.js';
 
 @InputType({ description: 'An account to create.' })
-export class CreateAccountInput {
+class CreateAccountInput {
   @Field(() => String, { description: "The organisation's name; up to 200 characters." })
   name!: string;
 }

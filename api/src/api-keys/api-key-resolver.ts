@@ -11,7 +11,7 @@ import { DateTime } from '../scalars/time.js';
 import { ApiKey, ApiKeyConnection, NewApiKey, TeamRole } from './api-key.js';
 
 @InputType({ description: 'A key to make.' })
-export class CreateApiKeyInput {
+class CreateApiKeyInput {
   @Field(() => String, { description: 'What it is for; up to 200 characters.' })
   name!: string;
 
@@ -29,7 +29,7 @@ export class CreateApiKeyInput {
 }
 
 @InputType({ description: 'A key to take back.' })
-export class RevokeApiKeyInput {
+class RevokeApiKeyInput {
   @Field(() => ApiKeyId, { description: 'Which key.' })
   apiKeyId!: Id<'apiKey'>;
 }

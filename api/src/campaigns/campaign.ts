@@ -9,7 +9,7 @@ import { enumOf } from '../scalars/enums.js';
 import { CampaignId, ListId, SegmentId } from '../scalars/ids.js';
 import { DateTime } from '../scalars/time.js';
 
-export const CampaignState = enumOf<State>('CampaignState', 'Where a campaign stands.', {
+const CampaignState = enumOf<State>('CampaignState', 'Where a campaign stands.', {
   draft: 'Being written.',
   scheduled: 'To be sent at its time; the audience is not taken yet.',
   sending: 'Under way.',
@@ -19,7 +19,7 @@ export const CampaignState = enumOf<State>('CampaignState', 'Where a campaign st
 });
 
 @ObjectType({ description: 'Whom a campaign selects.' })
-export class Audience {
+class Audience {
   @Field(() => [ListId], { description: 'Everybody on these lists.' })
   lists!: string[];
 

@@ -2,7 +2,7 @@ import type { Message } from '@heed/schema/rendering/content';
 import { Field, ObjectType } from 'type-graphql';
 
 @ObjectType({ description: 'One header of a mail.' })
-export class MailHeader {
+class MailHeader {
   @Field(() => String, { description: 'Its name.' })
   name!: string;
 

@@ -35,7 +35,7 @@ abstract class ContactData {
 }
 
 @InputType({ description: 'The consent that the tenant holds, as proof.' })
-export class ContactConsentInput {
+class ContactConsentInput {
   @Field(() => DateTime, { nullable: true, description: 'When they agreed; left out: now.' })
   at?: Date | null;
 

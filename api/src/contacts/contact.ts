@@ -8,7 +8,7 @@ import { enumOf } from '../scalars/enums.js';
 import { ContactId } from '../scalars/ids.js';
 import { DateTime } from '../scalars/time.js';
 
-export const ContactStatus = enumOf<Status>(
+const ContactStatus = enumOf<Status>(
   'ContactStatus',
   'How a contact stands towards the brand: the strongest fact in force.',
   {
@@ -21,7 +21,7 @@ export const ContactStatus = enumOf<Status>(
   },
 );
 
-export const SmsStanding = enumOf<'allowed' | 'stopped' | 'undeliverable'>(
+const SmsStanding = enumOf<'allowed' | 'stopped' | 'undeliverable'>(
   'SmsStanding',
   'How a contact stands towards SMS, which has its own standing.',
   {

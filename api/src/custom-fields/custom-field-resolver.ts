@@ -16,7 +16,7 @@ import { CustomFieldId } from '../scalars/ids.js';
 import { CustomField, CustomFieldConnection, FieldKind } from './custom-field.js';
 
 @InputType({ description: 'A custom field to define.' })
-export class CreateCustomFieldInput {
+class CreateCustomFieldInput {
   @Field(() => String, { description: 'Letters of any script, digits, `_` and `-`, like `2020_Spend`.' })
   key!: string;
 
@@ -34,7 +34,7 @@ export class CreateCustomFieldInput {
 }
 
 @InputType({ description: 'A new name, for people, of a custom field.' })
-export class RenameCustomFieldInput {
+class RenameCustomFieldInput {
   @Field(() => CustomFieldId, { description: 'Which field.' })
   customFieldId!: Id<'customField'>;
 
@@ -43,7 +43,7 @@ export class RenameCustomFieldInput {
 }
 
 @InputType({ description: 'A custom field to take out of use.' })
-export class ArchiveCustomFieldInput {
+class ArchiveCustomFieldInput {
   @Field(() => CustomFieldId, { description: 'Which field.' })
   customFieldId!: Id<'customField'>;
 }

@@ -1,4 +1,5 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { ApolloArmor } from '@escape.tech/graphql-armor';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -34,7 +35,7 @@ const endReads: ApolloServerPlugin<ApiContext> = {
   },
 };
 
-export interface GraphqlDoor {
+interface GraphqlDoor {
   introspection: boolean;
   log: LogFault;
   contextOf(request: FastifyRequest): Promise<ApiContext>;
@@ -56,7 +57,8 @@ export async function openGraphql(
     formatError: errorFormatter(door.log),
     parseOptions: { maxTokens: limits.tokens },
     validationRules: armor.validationRules,
-    plugins: [storableText, literalPaths, endReads],
+    // Its landing page comes from a CDN; ours is at `/`.
+    plugins: [storableText, literalPaths, endReads, ApolloServerPluginLandingPageDisabled()],
     nodeEnv: 'production',
     stopOnTerminationSignals: false,
     logger: quiet,

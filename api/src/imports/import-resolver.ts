@@ -9,7 +9,7 @@ import { ColumnMapping } from '../scalars/json.js';
 import { DateTime } from '../scalars/time.js';
 
 @InputType({ description: 'What the people in a file agreed to, as proof.' })
-export class ImportConsentInput {
+class ImportConsentInput {
   @Field(() => DateTime, { nullable: true, description: 'When they agreed; left out: now.' })
   at?: Date | null;
 
@@ -21,7 +21,7 @@ export class ImportConsentInput {
 }
 
 @InputType({ description: 'A file to import.' })
-export class ImportContactsInput {
+class ImportContactsInput {
   @Field(() => UploadId, { description: 'The file, as `POST /uploads` answered: CSV with a header.' })
   uploadId!: Id<'upload'>;
 

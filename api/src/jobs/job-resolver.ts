@@ -22,7 +22,7 @@ import { JobId } from '../scalars/ids.js';
 import { Job, JobConnection, JobKind, RejectionConnection } from './job.js';
 
 @InputType({ description: 'A job to stop.' })
-export class CancelJobInput {
+class CancelJobInput {
   @Field(() => JobId, { description: 'Which job.' })
   jobId!: Id<'job'>;
 }

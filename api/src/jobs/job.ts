@@ -12,7 +12,7 @@ export const JobKind = enumOf<Kind>('JobKind', 'What a job does.', {
   test_message: 'Sends a test of a campaign.',
 });
 
-export const JobState = enumOf<State>('JobState', 'Where a job stands.', {
+const JobState = enumOf<State>('JobState', 'Where a job stands.', {
   queued: 'Not begun.',
   running: 'At work.',
   done: 'Ended well; rows may have been rejected.',
@@ -20,28 +20,24 @@ export const JobState = enumOf<State>('JobState', 'Where a job stands.', {
   cancelled: 'Ended on request; what landed before stays.',
 });
 
-export const RejectionReason = enumOf<RejectionCode>(
-  'RejectionReason',
-  'Why a row of an import was rejected.',
-  {
-    not_utf8: 'It holds bytes that are not UTF-8.',
-    malformed_quote: 'A quote is not closed, or stands where none may.',
-    row_too_long: 'It is longer than a row may be.',
-    missing_column: 'It has fewer columns than the header.',
-    too_many_columns: 'It has more columns than the header.',
-    invalid_email: 'The e-mail address cannot be used.',
-    invalid_phone: 'The telephone number cannot be used.',
-    invalid_locale: 'The language tag is none.',
-    invalid_time_zone: 'The time zone is none.',
-    invalid_value: 'A value does not fit its field.',
-    wrong_type: 'A value is of another type than its field.',
-    duplicate: 'The same person stands further up in the file: the first one counts.',
-    taken: 'Another contact has this address, number or external id.',
-  },
-);
+const RejectionReason = enumOf<RejectionCode>('RejectionReason', 'Why a row of an import was rejected.', {
+  not_utf8: 'It holds bytes that are not UTF-8.',
+  malformed_quote: 'A quote is not closed, or stands where none may.',
+  row_too_long: 'It is longer than a row may be.',
+  missing_column: 'It has fewer columns than the header.',
+  too_many_columns: 'It has more columns than the header.',
+  invalid_email: 'The e-mail address cannot be used.',
+  invalid_phone: 'The telephone number cannot be used.',
+  invalid_locale: 'The language tag is none.',
+  invalid_time_zone: 'The time zone is none.',
+  invalid_value: 'A value does not fit its field.',
+  wrong_type: 'A value is of another type than its field.',
+  duplicate: 'The same person stands further up in the file: the first one counts.',
+  taken: 'Another contact has this address, number or external id.',
+});
 
 @ObjectType({ description: 'One reason why one row of a file was rejected.' })
-export class Rejection {
+class Rejection {
   id!: string;
 
   @Field(() => Int, { description: 'The line in the file where the row starts; the header is line 1.' })

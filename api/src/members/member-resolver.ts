@@ -23,7 +23,7 @@ export class AddMemberInput {
 }
 
 @InputType({ description: 'A person to remove from the team.' })
-export class RemoveMemberInput {
+class RemoveMemberInput {
   @Field(() => MemberId, { description: 'Who.' })
   memberId!: Id<'member'>;
 }

@@ -1,4 +1,9 @@
-import { lookUpOptOut, optOutGlobally, pageOfOptOuts } from '@heed/schema/services/suppressions';
+import {
+  isSuppressed,
+  lookUpOptOut,
+  optOutGlobally,
+  pageOfOptOuts,
+} from '@heed/schema/services/suppressions';
 import { Arg, Args, Ctx, Field, InputType, Mutation, Query, Resolver } from 'type-graphql';
 import { Requires } from '../access/requires.js';
 import { PageArgs } from '../pages/page-args.js';
@@ -9,7 +14,7 @@ import { OptOut, OptOutConnection } from './opt-out.js';
 @InputType({
   description: 'An address to opt out of every tenant of the account: an e-mail address or a phone number.',
 })
-export class OptOutInput {
+class OptOutInput {
   @Field(() => String, { nullable: true, description: 'An e-mail address.' })
   email?: string | null;
 
@@ -37,6 +42,19 @@ export class OptOutResolver {
     @Ctx() context: ApiContext,
   ) {
     return context.account.read((session) => lookUpOptOut(session, { email, phone }));
+  }
+
+  @Requires('contacts:read')
+  @Query(() => Boolean, {
+    description: 'Whether the tenant must not mail an address: yes or no, and nothing else.',
+  })
+  isSuppressed(
+    @Arg('email', () => String, { nullable: true, description: 'An e-mail address.' }) email: string | null,
+    @Arg('phone', () => String, { nullable: true, description: 'Or a phone number with its country.' })
+    phone: string | null,
+    @Ctx() context: ApiContext,
+  ) {
+    return context.tenant.read((session) => isSuppressed(session, { email, phone }));
   }
 
   @Requires('opt_outs:read')

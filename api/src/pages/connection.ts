@@ -4,7 +4,7 @@ import { writeCursor } from './cursor.js';
 import type { Pages } from './pages.js';
 
 @ObjectType({ description: 'Where a page of a list ends, and whether more follows.' })
-export class PageInfo {
+class PageInfo {
   @Field(() => String, { nullable: true, description: 'Pass it as `after` to get the next page.' })
   endCursor!: string | null;
 

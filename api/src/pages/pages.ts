@@ -11,7 +11,7 @@ export interface Pages<Node> {
   count(): Promise<number>;
 }
 
-export interface PagesOptions {
+interface PagesOptions {
   /** Where the number is known already, so that counting takes no statement of its own. */
   count?: () => Promise<number>;
   cursor?: CursorKind;

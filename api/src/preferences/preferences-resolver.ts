@@ -11,7 +11,7 @@ import { ListId, OperationId } from '../scalars/ids.js';
 import { Left, Preferences, SavedPreferences, Undone } from './preferences.js';
 
 @InputType({ description: 'What the contact wants of one topic.' })
-export class TopicChoiceInput {
+class TopicChoiceInput {
   @Field(() => ListId, { description: 'Which topic.' })
   listId!: Id<'list'>;
 

@@ -9,18 +9,14 @@ import { enumOf } from '../scalars/enums.js';
 import { ListId, OperationId } from '../scalars/ids.js';
 import { DateTime } from '../scalars/time.js';
 
-export const TopicState = enumOf<SubscriptionState | 'none'>(
-  'TopicState',
-  'How the contact stands on a topic.',
-  {
-    subscribed: 'Gets it.',
-    pending: 'Was asked to confirm, and has not yet.',
-    unsubscribed: 'Has left it.',
-    none: 'Never joined it.',
-  },
-);
+const TopicState = enumOf<SubscriptionState | 'none'>('TopicState', 'How the contact stands on a topic.', {
+  subscribed: 'Gets it.',
+  pending: 'Was asked to confirm, and has not yet.',
+  unsubscribed: 'Has left it.',
+  none: 'Never joined it.',
+});
 
-export const OperationKind = enumOf<Kind>('OperationKind', 'What a contact did to their choices.', {
+const OperationKind = enumOf<Kind>('OperationKind', 'What a contact did to their choices.', {
   save_preferences: 'Saved the choices of the page.',
   leave_topic: 'Left one topic.',
   leave_brand: 'Left everything from this brand.',
@@ -59,7 +55,7 @@ export class Topic {
 }
 
 @ObjectType({ description: 'Something the contact did, which can still be undone.' })
-export class LastOperation {
+class LastOperation {
   @Field(() => OperationId, { description: 'Names it, for `undo`.' })
   id!: Id<'operation'>;
 
@@ -112,7 +108,7 @@ export class Left {
   operationId!: Id<'operation'> | null;
 }
 
-export const UndoOutcome = enumOf<Outcome>('UndoOutcome', 'What became of an undo.', {
+const UndoOutcome = enumOf<Outcome>('UndoOutcome', 'What became of an undo.', {
   undone: 'It is as it was before.',
   too_late: 'The hour is over; the page can still change it.',
   unknown: 'There is no such operation of this contact.',

@@ -6,7 +6,7 @@ import { SegmentId } from '../scalars/ids.js';
 import { RuleData } from '../scalars/json.js';
 import { DateTime } from '../scalars/time.js';
 
-export const SegmentKind = enumOf<'rule' | 'fixed'>('SegmentKind', 'How a segment chooses.', {
+const SegmentKind = enumOf<'rule' | 'fixed'>('SegmentKind', 'How a segment chooses.', {
   rule: 'By a rule, asked anew each time.',
   fixed: 'By name: its members were added by hand or by an import.',
 });

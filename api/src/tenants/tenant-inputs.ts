@@ -3,7 +3,7 @@ import { Field, InputType } from 'type-graphql';
 import { TenantId } from '../scalars/ids.js';
 
 @InputType({ description: 'How a brand looks; what is left out keeps its colour.' })
-export class BrandInput {
+class BrandInput {
   @Field(() => String, { nullable: true, description: 'The colour of buttons and links, like `#1f5f8b`.' })
   primaryColour?: string | null;
 

@@ -12,7 +12,8 @@ export interface Ready {
 /** Where to look, for people; then one line for programs. */
 export function printReady({ apiUrl, publicUrl, services, operatorKey, demo }: Ready): void {
   const lines = [
-    ['GraphQL and its explorer', apiUrl],
+    ['The GraphQL explorer', new URL('/', apiUrl).href],
+    ['The GraphQL endpoint', apiUrl],
     ['A preference page', demo?.page ?? `${publicUrl} (no demo: mail somebody to get a link)`],
     ['The mailbox', services.mailboxUrl ?? services.smtpUrl],
     [

@@ -1,7 +1,7 @@
 import type { Role } from './actors.js';
 
 /** Where something happens: for the whole account, in one tenant, or wherever the key works (`either`). */
-export type ScopeLevel = 'account' | 'tenant' | 'either';
+type ScopeLevel = 'account' | 'tenant' | 'either';
 
 interface ScopeRule {
   about: string;

@@ -39,6 +39,15 @@ export async function lookUpOptOut(session: Session, input: AddressInput): Promi
   return (await find(session, addressOf(session, input).hash)) ?? null;
 }
 
+/** Whether this tenant must not mail an address; yes or no, and nothing about why or whose doing it was. */
+export async function isSuppressed(session: Session, input: AddressInput): Promise<boolean> {
+  const { hash } = addressOf(session, input);
+  const row = await session.row<{ suppressed: boolean }>(sql`
+    select exists (select from suppression where account_id = ${session.accountId} and address_hash = ${hash}
+      and (tenant_id is null or tenant_id = ${session.tenantId})) as suppressed`);
+  return row!.suppressed;
+}
+
 /** All account-wide opt-outs, the newest first. */
 export async function pageOfOptOuts(session: Session, { page }: { page: PageInput }): Promise<Page<OptOut>> {
   const body = sql`from suppression where account_id = ${session.accountId} and reason = 'global_opt_out' and tenant_id is null`;

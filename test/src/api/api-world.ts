@@ -4,7 +4,7 @@ import { inSession } from '@heed/schema/session/session';
 import { dayOf, noMessage, signLink } from '@heed/schema/tokens/link-token';
 import { type Brand, makeWorld, type World } from '../support/world.js';
 
-export interface ApiError {
+interface ApiError {
   message: string;
   path?: (string | number)[];
   extensions: { code: string; path?: (string | number)[]; id?: string };

@@ -1,3 +1,4 @@
+import { startApi } from '@heed/api/server';
 import { chromiumFlags, chromiumPath } from '@heed/dev/browser';
 import { type Browser, chromium } from 'playwright-core';
 import { type ApiWorld, makeApiWorld, type Team } from './api-world.js';
@@ -46,5 +47,22 @@ test('the explorer offers the ready documents and asks nobody but this server', 
     await editor.evaluate((element, value) => {
       (element as unknown as { CodeMirror: { setValue(text: string): void } }).CodeMirror.setValue(value);
     }, text);
+  }
+});
+
+test('in production there is no explorer, and the schema is not told', async () => {
+  const { database } = served.world;
+  const api = await startApi({ database, port: 0, operatorKey: 'x', publicUrl: 'https://heed.example' });
+  try {
+    expect((await fetch(api.url)).status).toBe(404);
+    const answer = await fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${olive.tenantKey}` },
+      body: JSON.stringify({ query: '{ __schema { types { name } } }' }),
+    });
+    const { data, errors } = (await answer.json()) as { data?: unknown; errors: { extensions: object }[] };
+    expect([data, errors[0]?.extensions]).toEqual([undefined, { code: 'GRAPHQL_VALIDATION_FAILED' }]);
+  } finally {
+    await api.stop();
   }
 });

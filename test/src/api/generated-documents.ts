@@ -17,7 +17,7 @@ import {
   isScalarType,
 } from 'graphql';
 
-export type Operation = 'query' | 'mutation';
+type Operation = 'query' | 'mutation';
 export interface RootField {
   operation: Operation;
   field: GraphQLField<unknown, unknown>;
@@ -89,7 +89,7 @@ const chosen: Record<string, string> = { Role: 'VIEWER' };
 const needed: Record<string, string> = { CreateContactInput: 'email', AudienceInput: 'lists' };
 
 /** A place that takes any value, not only an id: what to put there. */
-export interface ValuePlace {
+interface ValuePlace {
   path: (string | number)[];
   /** The scalar or enum. */
   type: string;
@@ -113,7 +113,7 @@ export function leafPlaces(
 }
 
 /** Asks for the id of a place: the one under test, or an own one. */
-export type IdMaker = (place: IdPlace) => Promise<string>;
+type IdMaker = (place: IdPlace) => Promise<string>;
 
 /** Variables with everything required, and the place under test whether it is required or not. */
 export async function fill(
@@ -167,7 +167,7 @@ async function value(
 export function documentFor({ operation, field }: RootField): string {
   const declared = field.args.map(
     (arg) =>
-      `$${arg.name}: ${arg.type}${arg.defaultValue === undefined ? '' : ' = ' + JSON.stringify(arg.defaultValue)}`,
+      `$${arg.name}: ${arg.type}${arg.defaultValue === undefined ? '' : ` = ${JSON.stringify(arg.defaultValue)}`}`,
   );
   const passed = field.args.map((arg) => `${arg.name}: $${arg.name}`);
   const list = (parts: string[]) => (parts.length > 0 ? `(${parts.join(', ')})` : '');

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import pg from 'pg';
 import { addPeople, addTopic } from '../support/audience.js';
 import { type ApiWorld, makeApiWorld, type Team } from './api-world.js';

@@ -99,7 +99,10 @@ describe('the main job, end to end', () => {
     });
     expect(people.good + broken).toBe(5_000);
     const { nodes } = job.rejections;
-    const counts = Object.entries(Object.groupBy(nodes, ({ code }) => code)).map(([code, rows]) => [code.toLowerCase(), rows!.length]);
+    const counts = Object.entries(Object.groupBy(nodes, ({ code }) => code)).map(([code, rows]) => [
+      code.toLowerCase(),
+      rows!.length,
+    ]);
     expect(Object.fromEntries(counts)).toEqual(brokenRows);
     for (const { line, field, message } of nodes) {
       expect(line).toBeGreaterThan(1);
