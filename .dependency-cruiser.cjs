@@ -63,13 +63,13 @@ module.exports = {
       name: 'workflow-sandbox',
       comment: 'A workflow file imports domain, contract, @temporalio/workflow, and the types of activities.',
       severity: 'error',
-      from: { path: '^workflows/src/.*-workflow\\.ts$' },
+      from: { path: '^workflows/src/(?!dispatcher/).*-workflow\\.ts$' },
       to: {
         pathNot: [
           schema('domain'),
           schema('contract'),
           '@temporalio/workflow',
-          '^workflows/src/.*-workflow\\.ts$',
+          '^workflows/src/(fault|.*-workflow)\\.ts$',
         ],
         dependencyTypesNot: ['type-only'],
       },

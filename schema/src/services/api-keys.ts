@@ -6,9 +6,9 @@ import { type Id, newId } from '../domain/ids.js';
 import { inputLine } from '../domain/input-text.js';
 import { isKeyScope } from '../domain/key-scopes.js';
 import { ApiKey } from '../entities/api-key.js';
+import { Tenant } from '../entities/tenant.js';
 import type { Session } from '../session/session.js';
 import { type Page, type PageInput, readPage } from '../sql/page.js';
-import { getTenant } from './tenants.js';
 
 /** A key as it was made. `secret` is shown this once; only its SHA-256 is kept. */
 export interface NewApiKey {
@@ -65,7 +65,9 @@ export async function createApiKey(session: Session, input: ApiKeyInput): Promis
   if (input.expiresAt && input.expiresAt <= session.at) {
     throw invalid('"expiresAt" must be in the future.', 'input', 'expiresAt');
   }
-  if (tenantId) await getTenant(session, tenantId, ['input', 'tenantId']);
+  if (tenantId && !(await session.em.findOne(Tenant, { id: tenantId }))) {
+    throw notFound('tenant', ['input', 'tenantId']);
+  }
 
   const secret = `heed_${tenantId ? 'tenant' : 'account'}_${randomBytes(32).toString('base64url')}`;
   const apiKey = {

@@ -1,4 +1,5 @@
 import type { Id } from '@heed/schema/domain/ids';
+import type { Recipient } from '@heed/schema/rendering/content';
 import { takeAudience } from '@heed/schema/services/audience';
 import { cancelCampaign, pauseCampaign, resumeCampaign } from '@heed/schema/services/campaign-states';
 import { abandonClaims, settleCampaign } from '@heed/schema/services/deliveries';
@@ -136,11 +137,7 @@ describe('a campaign’s ledger', () => {
       Awaited<ReturnType<LedgerWorld['claim']>>,
       { kind: 'claimed' }
     >;
-    const [a, b, c] = batch.recipients as [
-      { contactId: string },
-      { contactId: string },
-      { contactId: string },
-    ];
+    const [a, b, c] = batch.recipients as [Recipient, Recipient, Recipient];
     await ledger.record(campaignId, [
       { contactId: a.contactId, occurrence: 1, result: 'not_tried', detail: 'connection refused' },
       {

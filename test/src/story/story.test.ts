@@ -1,3 +1,4 @@
+// Reason for length: one story, told in order to one installation.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
