@@ -4,6 +4,7 @@ import type { Id } from '../domain/ids.js';
 import type { Campaign } from '../entities/campaign.js';
 import type { Session } from '../session/session.js';
 import { eligibility } from '../sql/eligibility.js';
+import { analyseNewTables } from '../sql/statistics.js';
 import { lockCampaign } from './campaigns.js';
 import { segmentCondition } from './segments.js';
 
@@ -23,6 +24,7 @@ export interface Taken {
 export async function takeAudience(session: Session, input: { campaignId: Id<'campaign'> }): Promise<Taken> {
   const campaign = await lockCampaign(session, input.campaignId);
   if (campaign.takenAt || campaign.state !== 'scheduled') return { selected: campaign.selected, waiting: 0 };
+  await analyseNewTables(session); // measured on 5,000 contacts in a new database: 4.9 s without, 0.05 with
   const taken = (await session.row<Taken>(sql`
     with selected as (
       ${await selection(session, campaign.audience)}

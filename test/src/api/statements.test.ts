@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import pg from 'pg';
 import { addPeople, addTopic } from '../support/audience.js';
 import { type ApiWorld, makeApiWorld, type Team } from './api-world.js';

@@ -107,7 +107,7 @@ describe('the main job, end to end', () => {
     expect(Object.fromEntries(counts)).toEqual(brokenRows);
     for (const { line, field, message } of nodes) {
       expect(line).toBeGreaterThan(1);
-      expect(field).toMatch(/^(Email|First name|Time zone|2020_Spend)$/);
+      expect(field).toMatch(/^(Email|First name|Locale|Time zone|2020_Spend)$/);
       expect(message.length).toBeGreaterThan(10);
     }
     expect(await standing('customer1@shop.example')).toEqual({
