@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { inflate } from '@sparticuz/chromium';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { cacheFolder } from './cache-folder.js';
 import { findOnPath, isExecutable } from './find-program.js';
 
@@ -66,15 +68,11 @@ async function unpacked(): Promise<string> {
   return script;
 }
 
-/** `inflate` asks for the temporary folder while it is called, not later. */
+/** In a process of its own, since the package asks the system for the temporary folder, and jest's tests cannot set that. */
 async function inflateInto(folder: string, archives: string): Promise<void> {
-  const before = process.env.TMPDIR;
-  process.env.TMPDIR = folder;
-  const names = ['chromium.br', 'al2023.tar.br', 'fonts.tar.br', 'swiftshader.tar.br'];
-  const running = names.map((name) => inflate(join(archives, name)));
-  if (before === undefined) delete process.env.TMPDIR;
-  else process.env.TMPDIR = before;
-  await Promise.all(running);
+  const program = fileURLToPath(new URL('./browser-unpack.js', import.meta.url));
+  const env = { ...process.env, TMPDIR: folder, NODE_OPTIONS: '' };
+  await promisify(execFile)(process.execPath, [program, archives], { env, timeout: 120_000 });
 }
 
 function runScript(folder: string): string {
