@@ -1,11 +1,11 @@
-import sql from 'sql-template-tag';
 import type { CampaignState } from '../domain/campaign-states.js';
 import { notFound } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
-import type { Channel, MessageKind } from '../domain/statuses.js';
 import type { Recipient } from '../rendering/content.js';
 import type { Session } from '../session/session.js';
-import { claimStatement, lockNext } from '../sql/claim.js';
+import { claimStatement, lockNext, type NextBatch } from '../sql/claim.js';
+import type { FieldSlot } from '../sql/contact-fields.js';
+import { reserveTokens, returnTokens } from '../sql/rates.js';
 import { messageOf } from './audience.js';
 import { activeFields } from './custom-fields.js';
 import { askFor } from './outbox.js';
@@ -15,6 +15,8 @@ export type Claim =
   | { kind: 'claimed'; recipients: Recipient[] }
   /** No chunk is left that another lane does not hold. */
   | { kind: 'empty' }
+  /** The identity's rate is used up; ask again after so many milliseconds, without holding a slot meanwhile. */
+  | { kind: 'no_tokens'; waitMs: number }
   | { kind: 'stopped'; state: CampaignState };
 
 /**
@@ -25,43 +27,44 @@ export type Claim =
  */
 export async function claimBatch(
   session: Session,
-  input: { campaignId: Id<'campaign'>; lane: number; attempt: number; limit: number },
+  input: {
+    campaignId: Id<'campaign'>;
+    lane: number;
+    attempt: number;
+    limit: number;
+    /** Custom fields to give out with each recipient; the tenant's active ones when left out. */
+    fields?: readonly FieldSlot[];
+  },
 ): Promise<Claim> {
-  const campaign = await session.row<{
-    state: CampaignState;
-    listId: Id<'list'>;
-    kind: MessageKind;
-    channel: Channel;
-  }>(sql`
-    select state, list_id as "listId", kind, channel from campaign
-    where tenant_id = ${session.tenantId} and id = ${input.campaignId}`);
-  if (!campaign) throw notFound('campaign');
-  if (campaign.state !== 'sending') return { kind: 'stopped', state: campaign.state };
-  const fields = await activeFields(session);
-  const chunk = await session.row<{ phase: number; ordinal: number; ids: string[]; left: number }>(
-    lockNext(session, { ...input, listId: campaign.listId }),
-  );
-  if (!chunk) return { kind: 'empty' };
+  const next = await session.row<NextBatch>(lockNext(session, input));
+  if (!next) throw notFound('campaign');
+  if (next.state !== 'sending') return { kind: 'stopped', state: next.state };
+  if (!next.ids) return { kind: 'empty' };
+  const { granted, waitMs } = await tokensFor(session, next, next.ids.length);
+  if (granted === 0) return { kind: 'no_tokens', waitMs };
+  const ids = next.ids.slice(0, granted);
+  const left = next.left + next.ids.length - granted;
+  const fields = input.fields ?? (await activeFields(session));
   const rows = await session.sql<Recipient & { state: string }>(
-    claimStatement(session, {
-      ...input,
-      listId: campaign.listId,
-      message: messageOf(campaign),
-      ids: chunk.ids,
-      fields,
-    }),
-  );
-  const at = sql`tenant_id = ${session.tenantId} and campaign_id = ${input.campaignId}
-    and phase = ${chunk.phase} and ordinal = ${chunk.ordinal}`;
-  await session.sql(
-    chunk.left > 0
-      ? sql`update audience_chunk set next = next + ${chunk.ids.length} where ${at}`
-      : sql`delete from audience_chunk where ${at}`,
+    claimStatement(session, { ...input, ...next, ids, left, message: messageOf(next), fields }),
   );
   if (rows.some((row) => row.state === 'held'))
     await askFor(session, 'holds_changed', { key: 'tenant', payload: {} });
   const recipients = rows
     .filter((row) => row.state === 'claimed')
     .map(({ state: _, ...recipient }) => recipient);
+  if (next.limited) {
+    await returnTokens(session, { identityId: next.identityId, count: granted - recipients.length });
+  }
   return { kind: 'claimed', recipients };
+}
+
+/** A claim holds at most so many seconds of its identity's rate, so that pausing and fairness stay quick. */
+const secondsAClaim = 5;
+
+/** Reserved in the claim's own transaction, after its locks; an identity without limits asks nothing. */
+async function tokensFor(session: Session, next: NextBatch, wanted: number) {
+  if (!next.limited) return { granted: wanted, waitMs: 0 };
+  const want = Math.min(wanted, (next.perSecond ?? Number.POSITIVE_INFINITY) * secondsAClaim);
+  return reserveTokens(session, { identityId: next.identityId, want });
 }

@@ -2,6 +2,7 @@ import sql from 'sql-template-tag';
 import type { Id } from '../domain/ids.js';
 import type { FailReason } from '../domain/reasons.js';
 import type { Session } from '../session/session.js';
+import { putBack, recordOthers, recordSent } from '../sql/outcomes.js';
 
 /** What became of one handed-over message. `not_tried`: it was definitely never accepted, so it goes back to waiting. */
 export type Outcome = { contactId: string; occurrence: number } & (
@@ -21,75 +22,17 @@ export async function recordOutcomes(
   input: { campaignId: Id<'campaign'>; attempt: number; outcomes: readonly Outcome[] },
 ): Promise<void> {
   const { campaignId, attempt } = input;
-  const settled = input.outcomes.filter((outcome) => outcome.result !== 'not_tried');
-  if (settled.length > 0) {
-    await session.sql(sql`
-      with outcome as (
-        select * from unnest(${settled.map((o) => o.contactId)}::uuid[], ${settled.map((o) => o.occurrence)}::int[],
-          ${settled.map((o) => o.result)}::text[], ${settled.map((o) => ('reason' in o ? o.reason : null))}::text[],
-          ${settled.map((o) => ('detail' in o ? o.detail.slice(0, 500) : null))}::text[])
-          as outcome (contact_id, occurrence, state, reason, detail)
-      ), written as (
-        update delivery d set state = outcome.state, reason = outcome.reason, detail = outcome.detail,
-          settled_at = ${session.at}
-        from outcome
-        where d.tenant_id = ${session.tenantId} and d.campaign_id = ${campaignId} and d.contact_id = outcome.contact_id
-          and d.occurrence = outcome.occurrence and d.state in ('claimed', 'unknown') and d.attempt = ${attempt}
-        returning d.contact_id, d.closed_until, d.state
-      )
-      update subscription s set opens_at = null
-      from written, campaign m
-      where written.state = 'failed' and written.closed_until is not null
-        and m.tenant_id = ${session.tenantId} and m.id = ${campaignId}
-        and s.tenant_id = m.tenant_id and s.list_id = m.list_id and s.contact_id = written.contact_id
-        and s.opens_at = written.closed_until`);
+  const sent = input.outcomes.filter((outcome) => outcome.result === 'sent');
+  for (const [occurrence, same] of Map.groupBy(sent, (outcome) => outcome.occurrence)) {
+    const contactIds = same.map((outcome) => outcome.contactId);
+    await session.sql(recordSent(session, { campaignId, attempt, occurrence, contactIds }));
   }
+  const other = input.outcomes.filter(({ result }) => result === 'failed' || result === 'unknown');
+  if (other.length > 0) await session.sql(recordOthers(session, { campaignId, attempt, outcomes: other }));
   const back = input.outcomes.filter((outcome) => outcome.result === 'not_tried');
-  if (back.length > 0)
-    await putBack(session, { campaignId, attempt, contactIds: back.map((o) => o.contactId) });
-}
-
-/** Messages that no server accepted wait again: in a chunk of their own, or on hold where they came from a hold. */
-async function putBack(
-  session: Session,
-  input: { campaignId: Id<'campaign'>; attempt: number; contactIds: string[] },
-): Promise<void> {
-  const { campaignId, attempt, contactIds } = input;
-  const claimed = sql`d.tenant_id = ${session.tenantId} and d.campaign_id = ${campaignId}
-    and d.contact_id = any(${contactIds}::uuid[]) and d.state = 'claimed' and d.attempt = ${attempt}`;
-  await session.sql(sql`
-    with mine as (
-      select d.contact_id, d.occurrence, d.held_until, d.closed_until from delivery d where ${claimed}
-      order by d.contact_id for update
-    ), windows as (
-      update subscription s set opens_at = null
-      from mine, campaign m
-      where mine.closed_until is not null and m.tenant_id = ${session.tenantId} and m.id = ${campaignId}
-        and s.tenant_id = m.tenant_id and s.list_id = m.list_id and s.contact_id = mine.contact_id
-        and s.opens_at = mine.closed_until
-    ), held as (
-      update delivery d set state = 'held', closed_until = null, lane = null
-      from mine
-      where mine.held_until is not null and d.tenant_id = ${session.tenantId} and d.campaign_id = ${campaignId}
-        and d.contact_id = mine.contact_id and d.occurrence = mine.occurrence
-      returning d.contact_id
-    ), due_again as (
-      update hold h set opens_at = ${session.at}::timestamptz + interval '5 minutes'
-      from held, campaign m
-      where m.tenant_id = ${session.tenantId} and m.id = ${campaignId}
-        and h.tenant_id = m.tenant_id and h.list_id = m.list_id and h.contact_id = held.contact_id
-    ), freed as (
-      delete from delivery d using mine
-      where mine.held_until is null and d.tenant_id = ${session.tenantId} and d.campaign_id = ${campaignId}
-        and d.contact_id = mine.contact_id and d.occurrence = mine.occurrence
-      returning d.contact_id
-    )
-    insert into audience_chunk (tenant_id, campaign_id, phase, ordinal, contact_ids)
-    select ${session.tenantId}::uuid, ${campaignId}::uuid, 0,
-      (select coalesce(max(ordinal), 0) + 1 + floor(random() * 1000000)::int from audience_chunk
-        where tenant_id = ${session.tenantId} and campaign_id = ${campaignId}),
-      array_agg(contact_id order by contact_id)
-    from freed having count(*) > 0`);
+  if (back.length > 0) {
+    await session.sql(putBack(session, { campaignId, attempt, contactIds: back.map((o) => o.contactId) }));
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { type Clock, systemClock } from '../domain/clock.js';
 import { entities } from '../entities/all.js';
 import type { Keyring } from '../tokens/keyring.js';
+import { prepareHotStatements } from './prepared.js';
 
 export interface DatabaseOptions {
   /** `DATABASE_URL`: the application role's. */
@@ -39,6 +40,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       onPoolCreated: (pool: pg.Pool) => {
         readTimesAsDates(pool);
         giveBackLostConnections(pool);
+        prepareHotStatements(pool);
       },
     },
   });

@@ -6,6 +6,7 @@ import type { Id } from '../domain/ids.js';
 import type { Keyring } from '../tokens/keyring.js';
 import type { Database } from './database.js';
 import { explained } from './database-errors.js';
+import { hotMark } from './prepared.js';
 
 /** Whose rows a session sees, who acts, and at what business time (the Clock's when left out). */
 export interface Scope {
@@ -14,7 +15,18 @@ export interface Scope {
   actor: Actor;
   at?: Date;
   readOnly?: boolean;
+  /**
+   * For claims and their outcomes: every plan is generic and walks indexes. A plan made while a table was empty would
+   * otherwise stick as a full scan (measured: 30 → 111 µs a message), and planning a claim each time costs 10 ms.
+   */
+  hot?: boolean;
 }
+
+const hotPlans = {
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  jit: 'off',
+};
 
 /**
  * The only way to the database: one transaction, bound by row-level security to an account or a tenant.
@@ -57,9 +69,8 @@ export class Session {
   async sql<Row>(query: Sql): Promise<Row[]> {
     const transaction = this.em.getTransactionContext<Transaction<unknown>>();
     if (!transaction) throw new Error('This session is over');
-    const result = await transaction.executeQuery<Row>(
-      CompiledQuery.raw(query.text, query.values as unknown[]),
-    );
+    const text = this.scope.hot ? hotMark + query.text : query.text;
+    const result = await transaction.executeQuery<Row>(CompiledQuery.raw(text, query.values as unknown[]));
     return result.rows as Row[];
   }
 
@@ -84,7 +95,11 @@ export interface OpenSession {
 export async function openSession(database: Database, scope: Scope): Promise<OpenSession> {
   const em = database.orm.em.fork({
     session: {
-      variables: { 'app.account_id': scope.accountId, 'app.tenant_id': scope.tenantId ?? '' },
+      variables: {
+        'app.account_id': scope.accountId,
+        'app.tenant_id': scope.tenantId ?? '',
+        ...(scope.hot ? hotPlans : {}),
+      },
     },
   });
   await em.begin({ readOnly: scope.readOnly ?? false }).catch(explained);

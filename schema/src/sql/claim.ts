@@ -1,39 +1,64 @@
 import sql, { type Sql } from 'sql-template-tag';
+import type { CampaignState } from '../domain/campaign-states.js';
+import type { Channel, MessageKind } from '../domain/statuses.js';
 import type { Session } from '../session/session.js';
 import { type FieldSlot, fieldValues } from './contact-fields.js';
 import { eligibility, type Message } from './eligibility.js';
 import { opensAgain } from './frequency.js';
 
-interface ChunkInput {
-  campaignId: string;
+/** What the first statement finds; without `ids` no chunk is left that another lane does not hold. */
+export interface NextBatch {
+  state: CampaignState;
   listId: string;
-  limit: number;
+  identityId: string;
+  /** The identity's rate, if it has one; `limited` also when only its hour is limited. */
+  perSecond: number | null;
+  limited: boolean;
+  kind: MessageKind;
+  channel: Channel;
+  phase: number;
+  ordinal: number;
+  ids: string[] | null;
+  /** Contacts of the chunk beyond this batch. */
+  left: number;
 }
 
 /**
- * First statement of a claim: the next chunk that no other lane holds, and the topic's subscription rows of the batch,
- * locked in contact order (so two claims never deadlock) against leaving, choosing and other campaigns' claims.
+ * First statement of a claim: the campaign as it stands, the next chunk that no other lane holds, and the topic's
+ * subscription rows of the batch, locked in contact order (so two claims never deadlock) against leaving, choosing and
+ * other campaigns' claims.
  */
-export function lockNext(session: Session, { campaignId, listId, limit }: ChunkInput): Sql {
+export function lockNext(
+  session: Session,
+  { campaignId, limit }: { campaignId: string; limit: number },
+): Sql {
   return sql`
-    with chunk as materialized (
+    with now_is as materialized (
+      select m.state, m.list_id, m.kind, m.channel, m.identity_id, i.per_second,
+        (i.per_second is not null or i.per_hour is not null) as limited
+      from campaign m join sending_identity i on i.tenant_id = m.tenant_id and i.id = m.identity_id
+      where m.tenant_id = ${session.tenantId} and m.id = ${campaignId}
+    ), chunk as materialized (
       select phase, ordinal, contact_ids[next + 1 : next + ${limit}::int] as ids,
         greatest(cardinality(contact_ids) - next - ${limit}::int, 0) as "left"
       from audience_chunk
       where tenant_id = ${session.tenantId} and campaign_id = ${campaignId}
+        and (select state from now_is) = 'sending'
       order by phase, ordinal limit 1 for update skip locked
     ), locked as materialized (
       select s.contact_id from subscription s
-      where s.tenant_id = ${session.tenantId} and s.list_id = ${listId}
+      where s.tenant_id = ${session.tenantId} and s.list_id = (select list_id from now_is)
         and s.contact_id = any((select ids from chunk)::uuid[])
       order by s.contact_id for no key update
     )
-    select chunk.*, (select count(*) from locked) as locked from chunk`;
+    select now_is.state, now_is.list_id as "listId", now_is.kind, now_is.channel,
+      now_is.identity_id as "identityId", now_is.per_second as "perSecond", now_is.limited, chunk.*,
+      (select count(*) from locked) as locked
+    from now_is left join chunk on true`;
 }
 
-interface ClaimInput {
+interface ClaimInput extends Pick<NextBatch, 'listId' | 'phase' | 'ordinal' | 'left'> {
   campaignId: string;
-  listId: string;
   message: Message;
   lane: number;
   attempt: number;
@@ -42,12 +67,18 @@ interface ClaimInput {
 }
 
 /**
- * Second statement: judges, closes windows, writes ledger rows and holds, and returns whom to send to (`claimed`) and
- * whom not yet (`held`). A window is closed where the topic's frequency is not `every`.
+ * Second statement: judges, closes windows, writes ledger rows and holds, moves the chunk on (a chunk that is used up
+ * goes), and returns whom to send to (`claimed`) and whom not yet (`held`). A window is closed where the topic's frequency is not `every`.
  */
 export function claimStatement(session: Session, input: ClaimInput): Sql {
-  const { campaignId, listId, message, lane, attempt, ids, fields } = input;
+  const { campaignId, listId, message, lane, attempt, ids, fields, phase, ordinal } = input;
   const at = sql`${session.at}::timestamptz`;
+  const chunk = sql`tenant_id = ${session.tenantId} and campaign_id = ${campaignId}
+        and phase = ${phase} and ordinal = ${ordinal}`;
+  const moved =
+    input.left > 0
+      ? sql`update audience_chunk set next = next + ${ids.length} where ${chunk}`
+      : sql`delete from audience_chunk where ${chunk}`;
   return sql`
     with judged as materialized (
       select c.id, verdict.reason,
@@ -58,7 +89,9 @@ export function claimStatement(session: Session, input: ClaimInput): Sql {
       join contact c on c.tenant_id = ${session.tenantId} and c.id = batch.id
       join tenant t on t.id = c.tenant_id
       left join subscription s on s.tenant_id = c.tenant_id and s.list_id = ${listId} and s.contact_id = c.id
-      cross join lateral (select ${eligibility(session, message)} as reason) as verdict
+      cross join lateral (select ${eligibility(session, message)} as reason offset 0) as verdict
+    ), moved as (
+      ${moved}
     ), written as (
       insert into delivery (tenant_id, campaign_id, contact_id, state, reason, lane, attempt, decided_at, held_until, closed_until)
       select ${session.tenantId}::uuid, ${campaignId}::uuid, id,
