@@ -1,6 +1,6 @@
+import type { DkimAlgorithm } from '@heed/schema/domain/dkim';
 import type { Id } from '@heed/schema/domain/ids';
-import { showSmtpServer } from '@heed/schema/services/sending-identities';
-import { Field, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pages/connection.js';
 import { SendingIdentityId } from '../scalars/ids.js';
 import { DateTime } from '../scalars/time.js';
@@ -25,15 +25,22 @@ export class SendingIdentity {
   @Field(() => String, { description: 'The postal address at the foot of every marketing mail.' })
   postalAddress!: string;
 
-  smtpUrl!: string | null;
-
   @Field(() => String, {
     nullable: true,
     description: "The mail server, without user and password; null: the installation's own.",
   })
-  smtpServer(): string | null {
-    return showSmtpServer(this.smtpUrl);
-  }
+  smtpServer!: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Messages a second at most; null: no limit.' })
+  perSecond!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Messages in any 60 minutes at most; null: no limit.' })
+  perHour!: number | null;
+
+  dkimDomain!: string | null;
+  dkimSelector!: string | null;
+  dkimAlgorithm!: DkimAlgorithm | null;
+  dkimPublicKey!: string | null;
 
   @Field(() => DateTime, { description: 'When it was created.' })
   createdAt!: Date;

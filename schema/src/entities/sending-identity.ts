@@ -1,4 +1,5 @@
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import type { DkimAlgorithm } from '../domain/dkim.js';
 import type { Id } from '../domain/ids.js';
 import { TenantTable } from './tables.js';
 
@@ -26,9 +27,39 @@ export class SendingIdentity {
   @Property({ type: 'text' })
   postalAddress!: string;
 
-  /** `smtp://` or `smtps://`; the installation's `SMTP_URL` when null. */
+  /** `smtp://host:port`, without user and password; the installation's `SMTP_URL` when null. */
   @Property({ type: 'text', nullable: true })
-  smtpUrl!: string | null;
+  smtpServer!: string | null;
+
+  /** The whole address, sealed: `services/sending-secrets.ts`. */
+  @Property({ type: 'blob', nullable: true, hidden: true })
+  smtpSecret!: Uint8Array | null;
+
+  /** The five of DKIM are all there or none is. */
+  @Property({ type: 'text', nullable: true })
+  dkimDomain!: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  dkimSelector!: string | null;
+
+  @Property({ type: 'text', nullable: true })
+  dkimAlgorithm!: DkimAlgorithm | null;
+
+  /** Base64, as the DNS record has it. */
+  @Property({ type: 'text', nullable: true })
+  dkimPublicKey!: string | null;
+
+  /** PKCS #8 in PEM, sealed. */
+  @Property({ type: 'blob', nullable: true, hidden: true })
+  dkimPrivateKey!: Uint8Array | null;
+
+  /** Messages a second; without a limit when null. */
+  @Property({ type: 'integer', nullable: true })
+  perSecond!: number | null;
+
+  /** Messages in any 60 minutes; without a limit when null. */
+  @Property({ type: 'integer', nullable: true })
+  perHour!: number | null;
 
   @Property({ type: 'datetime', length: 6 })
   createdAt!: Date;

@@ -5,6 +5,8 @@ import { inputEmail, inputLine } from '../domain/input-text.js';
 import { SendingIdentity } from '../entities/sending-identity.js';
 import type { Session } from '../session/session.js';
 import { type Page, type PageInput, readPage } from '../sql/page.js';
+import { noDkimKey, sealFor } from './sending-secrets.js';
+import { readSmtpUrl } from './smtp-addresses.js';
 
 export interface SendingIdentityInput {
   name: string;
@@ -15,6 +17,10 @@ export interface SendingIdentityInput {
   postalAddress: string;
   /** `smtp://` or `smtps://`, with the user's name and password; the installation's server when null. */
   smtpUrl?: string | null;
+  /** Messages a second, 1 to 100,000; as fast as the server takes them when null. */
+  perSecond?: number | null;
+  /** Messages in any 60 minutes, 1 to 100,000,000; without a limit when null. */
+  perHour?: number | null;
 }
 
 type Given = { [K in keyof SendingIdentityInput]?: SendingIdentityInput[K] | null };
@@ -24,15 +30,18 @@ export async function createSendingIdentity(
   session: Session,
   input: SendingIdentityInput,
 ): Promise<SendingIdentity> {
+  const key = { tenantId: session.tenantId, id: newId('sendingIdentity') };
   const identity = {
-    tenantId: session.tenantId,
-    id: newId('sendingIdentity'),
+    ...key,
     name: inputLine(input.name, 'input', 'name'),
     fromEmail: inputEmail(input.fromEmail, 'input', 'fromEmail'),
     fromName: inputLine(input.fromName, 'input', 'fromName'),
     replyTo: input.replyTo ? inputEmail(input.replyTo, 'input', 'replyTo') : null,
     postalAddress: readPostalAddress(input.postalAddress),
-    smtpUrl: input.smtpUrl ? readSmtpUrl(input.smtpUrl) : null,
+    ...smtpColumns(session, key, input.smtpUrl),
+    ...noDkimKey,
+    perSecond: readRate(input.perSecond, 'perSecond'),
+    perHour: readRate(input.perHour, 'perHour'),
     createdAt: session.at,
     updatedAt: session.at,
   };
@@ -40,7 +49,7 @@ export async function createSendingIdentity(
   return identity;
 }
 
-/** Changes what is given; `null` takes away the reply-to or the server. */
+/** Changes what is given; `null` takes away the reply-to, the server or a limit. */
 export async function updateSendingIdentity(
   session: Session,
   input: { identityId: Id<'sendingIdentity'> } & Given,
@@ -53,7 +62,9 @@ export async function updateSendingIdentity(
     identity.replyTo = input.replyTo ? inputEmail(input.replyTo, 'input', 'replyTo') : null;
   }
   if (input.postalAddress != null) identity.postalAddress = readPostalAddress(input.postalAddress);
-  if (input.smtpUrl !== undefined) identity.smtpUrl = input.smtpUrl ? readSmtpUrl(input.smtpUrl) : null;
+  if (input.smtpUrl !== undefined) Object.assign(identity, smtpColumns(session, identity, input.smtpUrl));
+  if (input.perSecond !== undefined) identity.perSecond = readRate(input.perSecond, 'perSecond');
+  if (input.perHour !== undefined) identity.perHour = readRate(input.perHour, 'perHour');
   identity.updatedAt = session.at;
   return identity;
 }
@@ -79,7 +90,8 @@ export async function getSendingIdentitiesByIds(
   return ids.map((id) => byId.get(id));
 }
 
-export type SendingIdentityRow = Omit<SendingIdentity, 'tenantId'>;
+/** What a list of them shows: nothing that is sealed. */
+export type SendingIdentityRow = Omit<SendingIdentity, 'tenantId' | 'smtpSecret' | 'dkimPrivateKey'>;
 
 export async function pageOfSendingIdentities(
   session: Session,
@@ -87,18 +99,13 @@ export async function pageOfSendingIdentities(
 ): Promise<Page<SendingIdentityRow>> {
   return readPage<SendingIdentityRow>(session, {
     columns: sql`id, name, from_email as "fromEmail", from_name as "fromName", reply_to as "replyTo",
-      postal_address as "postalAddress", smtp_url as "smtpUrl", created_at as "createdAt", updated_at as "updatedAt"`,
+      postal_address as "postalAddress", smtp_server as "smtpServer", dkim_domain as "dkimDomain",
+      dkim_selector as "dkimSelector", dkim_algorithm as "dkimAlgorithm", dkim_public_key as "dkimPublicKey",
+      per_second as "perSecond", per_hour as "perHour", created_at as "createdAt", updated_at as "updatedAt"`,
     body: sql`from sending_identity where tenant_id = ${session.tenantId}`,
     key: sql`id`,
     page: input.page,
   });
-}
-
-/** The server as it may be shown: without its user's name and password. */
-export function showSmtpServer(smtpUrl: string | null): string | null {
-  if (!smtpUrl) return null;
-  const { protocol, host } = new URL(smtpUrl);
-  return `${protocol}//${host}`;
 }
 
 function readPostalAddress(text: string): string {
@@ -109,17 +116,24 @@ function readPostalAddress(text: string): string {
   return kept.map((line) => inputLine(line, 'input', 'postalAddress')).join('\n');
 }
 
-function readSmtpUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || (url.protocol !== 'smtp:' && url.protocol !== 'smtps:') || url.hostname === '') {
-    throw invalid(
-      '"smtpUrl" must be like smtp://user:password@mail.example:587 or smtps://….',
-      'input',
-      'smtpUrl',
-    );
+/** The server in clear, and the address with its password as only a sender process reads it. */
+function smtpColumns(
+  session: Session,
+  identity: { tenantId: string; id: string },
+  smtpUrl: string | null | undefined,
+): Pick<SendingIdentity, 'smtpServer' | 'smtpSecret'> {
+  if (!smtpUrl) return { smtpServer: null, smtpSecret: null };
+  const { url, server } = readSmtpUrl(smtpUrl);
+  return { smtpServer: server, smtpSecret: sealFor(session.keyring, identity, 'smtp_secret', url) };
+}
+
+const fastest = { perSecond: 100_000, perHour: 100_000_000 };
+
+function readRate(rate: number | null | undefined, field: keyof typeof fastest): number | null {
+  if (rate == null) return null;
+  if (!Number.isInteger(rate) || rate < 1 || rate > fastest[field]) {
+    const most = fastest[field].toLocaleString('en');
+    throw invalid(`"${field}" must be a whole number from 1 to ${most}, or null.`, 'input', field);
   }
-  if ((url.pathname !== '' && url.pathname !== '/') || url.search !== '' || url.hash !== '') {
-    throw invalid('"smtpUrl" must end after the host and port.', 'input', 'smtpUrl');
-  }
-  return url.href;
+  return rate;
 }

@@ -1,0 +1,87 @@
+import sql from 'sql-template-tag';
+import type { DkimKey } from '../domain/dkim.js';
+import { notFound } from '../domain/errors.js';
+import type { Id } from '../domain/ids.js';
+import type { SendingIdentity } from '../entities/sending-identity.js';
+import type { Session } from '../session/session.js';
+import type { Keyring } from '../tokens/keyring.js';
+import { seal, unseal } from '../tokens/sealed.js';
+
+/** What an identity signs with and hands its mail to. It never leaves the process that sends. */
+export interface SendingSecrets {
+  /** `smtp://user:password@host:587`; the installation's `SMTP_URL` when null. */
+  smtpUrl: string | null;
+  dkim: DkimKey | null;
+}
+
+/** The columns that hold them, sealed. */
+export interface SealedIdentity {
+  tenantId: string;
+  id: string;
+  smtpSecret: Uint8Array | null;
+  dkimDomain: string | null;
+  dkimSelector: string | null;
+  dkimAlgorithm: DkimKey['algorithm'] | null;
+  dkimPrivateKey: Uint8Array | null;
+}
+
+export type DkimColumns = Pick<
+  SendingIdentity,
+  'dkimDomain' | 'dkimSelector' | 'dkimAlgorithm' | 'dkimPublicKey' | 'dkimPrivateKey'
+>;
+export const noDkimKey: DkimColumns = {
+  dkimDomain: null,
+  dkimSelector: null,
+  dkimAlgorithm: null,
+  dkimPublicKey: null,
+  dkimPrivateKey: null,
+};
+
+type SecretColumn = 'smtp_secret' | 'dkim_private_key';
+
+/** Where a secret belongs: it opens in no other tenant, identity or column. */
+function placeOf(identity: { tenantId: string; id: string }, column: SecretColumn): string {
+  return `sending_identity/${identity.tenantId}/${identity.id}/${column}`;
+}
+
+export function sealFor(
+  keyring: Keyring,
+  identity: { tenantId: string; id: string },
+  column: SecretColumn,
+  text: string,
+): Buffer {
+  return seal(keyring, text, placeOf(identity, column));
+}
+
+/** @throws {HeedError} UNAVAILABLE when the ring lacks the key, or the row was altered or copied from elsewhere. */
+export function decryptIdentity(keyring: Keyring, identity: SealedIdentity): SendingSecrets {
+  const { smtpSecret, dkimDomain, dkimSelector, dkimAlgorithm, dkimPrivateKey } = identity;
+  return {
+    smtpUrl: smtpSecret && unseal(keyring, smtpSecret, placeOf(identity, 'smtp_secret')),
+    dkim:
+      dkimDomain && dkimSelector && dkimAlgorithm && dkimPrivateKey
+        ? {
+            domain: dkimDomain,
+            selector: dkimSelector,
+            algorithm: dkimAlgorithm,
+            privateKey: unseal(keyring, dkimPrivateKey, placeOf(identity, 'dkim_private_key')),
+          }
+        : null,
+  };
+}
+
+/**
+ * For sender processes alone: the API shows the server and the public key, and opens nothing.
+ * @throws {HeedError} NOT_FOUND; UNAVAILABLE as `decryptIdentity`.
+ */
+export async function sendingSecrets(
+  session: Session,
+  identityId: Id<'sendingIdentity'>,
+): Promise<SendingSecrets> {
+  const row = await session.row<SealedIdentity>(sql`
+    select tenant_id as "tenantId", id, smtp_secret as "smtpSecret", dkim_domain as "dkimDomain",
+      dkim_selector as "dkimSelector", dkim_algorithm as "dkimAlgorithm", dkim_private_key as "dkimPrivateKey"
+    from sending_identity where tenant_id = ${session.tenantId} and id = ${identityId}`);
+  if (!row) throw notFound('sending identity', ['input', 'identityId']);
+  return decryptIdentity(session.keyring, row);
+}
