@@ -1,4 +1,5 @@
 import type { FieldKind } from '../domain/custom-fields.js';
+import type { MessageKind } from '../domain/statuses.js';
 
 /** The four templates of a campaign, in Liquid. */
 export interface Templates {
@@ -20,15 +21,15 @@ export interface CampaignContent extends Templates {
   tenantId: string;
   campaignId: string;
   name: string;
-  /** The list for which the campaign speaks. */
-  topic: { listId: string; name: string };
+  /** `transactional` and `direct` are no marketing: no topic, no list headers, nothing appended. */
+  kind: MessageKind;
+  /** The list for which the campaign speaks; null for those two. */
+  topic: { listId: string; name: string } | null;
   identity: {
     fromEmail: string;
     fromName: string;
     replyTo: string | null;
     postalAddress: string;
-    /** The installation's `SMTP_URL` when null. */
-    smtpUrl: string | null;
   };
   brand: { name: string };
   /** BCP 47: the language of what Heed adds, for contacts without one of their own. */
@@ -49,6 +50,8 @@ export interface Recipient {
   epoch: number;
   /** By the field's key. */
   fields: Record<string, unknown>;
+  /** What a transactional message was sent with: templates name it as `data.…`. */
+  data?: Record<string, unknown>;
 }
 
 /** A message ready for a channel. Nothing in it holds CR or LF except `html` and `text`. */

@@ -3,7 +3,8 @@ import { Liquid, type Template } from 'liquidjs';
 /** Templates together, in bytes. */
 export const largestTemplates = 1_000_000;
 /** One rendered part, in characters: a template that multiplies its text is cut off here. */
-const largestResult = 2_000_000;
+export const largestResult = 2_000_000;
+export const tooLong = `it makes more than ${largestResult.toLocaleString('en')} characters`;
 /** Objects and characters that one rendering may make. */
 const memoryLimit = 10_000_000;
 
@@ -19,6 +20,7 @@ const forbiddenTags = ['include', 'render', 'layout', 'block'];
 const sandbox = {
   ownPropertyOnly: true,
   strictFilters: true,
+  lenientIf: true, // where variables are strict, `if` and `default` still take what is not there
   parseLimit: largestTemplates,
   renderLimit: renderTime.sending,
   memoryLimit,
@@ -67,9 +69,14 @@ export function renderTemplate(
 ): string {
   const result = String(engineOf(syntax).renderSync(template, scope, { renderLimit: milliseconds }));
   if (result.length > largestResult) {
-    throw new Error(`it makes more than ${largestResult.toLocaleString('en')} characters`);
+    throw new Error(tooLong);
   }
   return result;
+}
+
+/** @throws liquidjs's error of the first variable that is not there, where nothing stands in for it. */
+export function renderStrictly(template: Template[], syntax: Syntax, scope: object): void {
+  engineOf(syntax).renderSync(template, scope, { renderLimit: renderTime.checked, strictVariables: true });
 }
 
 /** The variables that a template expects from outside, with their paths and places. */
@@ -86,7 +93,8 @@ function closed(engine: Liquid): Liquid {
   return engine;
 }
 
-function shown(value: unknown): string {
+/** A value as Liquid prints it. */
+export function shown(value: unknown): string {
   return value === null || value === undefined
     ? ''
     : Array.isArray(value)

@@ -2,7 +2,7 @@ import { escapeHtml } from './engine.js';
 import { htmlToText } from './html-to-text.js';
 import type { MessageLinks } from './scope.js';
 
-interface FooterWords {
+export interface FooterWords {
   language: string;
   direction: 'ltr' | 'rtl';
   unsubscribe: string;
@@ -23,7 +23,7 @@ const hebrew: FooterWords = {
 };
 
 /** What Heed adds is in the contact's language, else the tenant's, else English. */
-function wordsFor(...locales: (string | null)[]): FooterWords {
+export function footerWords(...locales: (string | null)[]): FooterWords {
   for (const locale of locales) {
     const language = locale?.toLowerCase().split(/[-_]/)[0];
     if (language === 'he' || language === 'iw') return hebrew;
@@ -34,20 +34,19 @@ function wordsFor(...locales: (string | null)[]): FooterWords {
 
 export interface Footer {
   links: MessageLinks;
-  /** Of the contact, then of the tenant. */
-  locales: (string | null)[];
+  words: FooterWords;
   postalAddress: string;
 }
 
 /**
  * The HTML with what the law and the mailbox providers ask for, before `</body>`: a visible link when the template
- * shows neither, and the postal address when it is not there (CAN-SPAM).
+ * shows neither, and the postal address when it is not there (CAN-SPAM). As it is without a footer: no marketing.
  */
-export function withHtmlFooter(html: string, footer: Footer): string {
-  const { links, postalAddress } = footer;
+export function withHtmlFooter(html: string, footer: Footer | undefined): string {
+  if (!footer) return html;
+  const { links, words, postalAddress } = footer;
   const visible = withoutComments(html);
   const lines: string[] = [];
-  const words = wordsFor(...footer.locales);
   if (!shows(visible, links)) {
     lines.push(
       `<a href="${escapeHtml(links.unsubscribeUrl)}">${words.unsubscribe}</a> · ` +
@@ -62,14 +61,14 @@ export function withHtmlFooter(html: string, footer: Footer): string {
     `<div dir="${words.direction}" lang="${words.language}" ` +
     'style="margin:24px auto 0;padding:12px;max-width:600px;font:12px/1.6 sans-serif;color:#555;text-align:center">' +
     `${lines.join('<br>')}</div>`;
-  const end = html.toLowerCase().lastIndexOf('</body>');
+  const end = [...html.matchAll(/<\/body>/gi)].at(-1)?.index ?? -1;
   return end < 0 ? html + block : html.slice(0, end) + block + html.slice(end);
 }
 
 /** The same for the text part. */
-export function withTextFooter(text: string, footer: Footer): string {
-  const { links, postalAddress } = footer;
-  const words = wordsFor(...footer.locales);
+export function withTextFooter(text: string, footer: Footer | undefined): string {
+  if (!footer) return text;
+  const { links, words, postalAddress } = footer;
   const lines: string[] = [];
   if (!shows(text, links)) {
     lines.push(

@@ -116,9 +116,18 @@ function broken(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
+/** A piece of HTML without tags, as `htmlToText` would read it between others. */
+export function plainText(html: string): string {
+  return squeeze(decodeEntities(html));
+}
+
+function squeeze(text: string): string {
+  return text.replace(/[ \t\r\n\f]+/g, ' ');
+}
+
 /** White space in running text is one space, and none at the start of a line. */
 function inline(piece: string, before: string): string {
-  const squeezed = piece.replace(/[ \t\r\n\f]+/g, ' ');
+  const squeezed = squeeze(piece);
   return /(^|\s)$/.test(before.slice(-1)) ? squeezed.replace(/^ /, '') : squeezed;
 }
 

@@ -1,7 +1,4 @@
 import { HeedError } from '../domain/errors.js';
-import type { Keyring } from '../tokens/keyring.js';
-import { dayOf, signLink } from '../tokens/link-token.js';
-import type { CampaignContent, Recipient } from './content.js';
 import type { MessageLinks } from './scope.js';
 
 const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/;
@@ -18,27 +15,7 @@ export function publicBase(publicUrl: string): string {
   throw new HeedError('INVALID_INPUT', 'PUBLIC_URL must be an https address (http only on localhost).');
 }
 
-/**
- * The recipient's own links. Those of a test or a preview carry the purpose `test` and save nothing.
- * They never expire: the day says only when they were made.
- */
-export function linksFor(
-  content: CampaignContent,
-  recipient: Recipient,
-  options: { keyring: Keyring; base: string; at: Date; live: boolean },
-): MessageLinks {
-  const { keyring, base, at, live } = options;
-  const claims = {
-    tenantId: content.tenantId,
-    contactId: recipient.contactId,
-    messageId: content.campaignId,
-    day: dayOf(at),
-    epoch: recipient.epoch,
-  };
-  const token = (purpose: 'unsubscribe' | 'preferences') =>
-    signLink(keyring, { ...claims, purpose: live ? purpose : 'test' });
-  return {
-    unsubscribeUrl: `${base}/u/${token('unsubscribe')}`,
-    preferencesUrl: `${base}/p/${token('preferences')}`,
-  };
+/** A message's own links: two doors, one token. They never expire: the token's day says only when they were made. */
+export function linksWith(base: string, token: string): MessageLinks {
+  return { unsubscribeUrl: `${base}/u/${token}`, preferencesUrl: `${base}/p/${token}` };
 }

@@ -1,11 +1,10 @@
 import type { Keyring } from '../tokens/keyring.js';
+import { type Bodies, compileBodies } from './bodies.js';
 import type { CampaignContent, Message, Recipient } from './content.js';
-import { type Footer, withHtmlFooter, withPreheader, withTextFooter } from './footer.js';
-import { listHeaders, messageIdOf, oneLine } from './headers.js';
-import { htmlToText } from './html-to-text.js';
-import { linksFor, publicBase } from './links.js';
-import { scopeFor } from './scope.js';
-import { parsePart, renderPart } from './templates.js';
+import { type Frame, frames } from './frame.js';
+import { listHeaders, messageIds, oneLine } from './headers.js';
+import { publicBase } from './links.js';
+import { compilePart, join, joinLine } from './pieces.js';
 
 /** What a process needs to make messages with working links. */
 export interface RenderSettings {
@@ -23,49 +22,68 @@ export type RenderPurpose = 'send' | 'test' | 'preview';
 /** One contact's message; `at` dates it. */
 export type RenderMessage = (recipient: Recipient, at: Date) => Message;
 
+/** A campaign's message in pieces: the one source of what is previewed and of what is sent. */
+export interface CompiledMessage {
+  frame: (recipient: Recipient, at: Date) => Frame;
+  from: Message['from'];
+  replyTo: string | null;
+  messageId: (recipient: Recipient) => string;
+  subject: (frame: Frame) => string;
+  /** The same object for every recipient with the same language of what Heed adds. */
+  bodies: (frame: Frame) => Bodies;
+  /** Given the one-click address. */
+  headers: (unsubscribeUrl: string) => Record<string, string>;
+}
+
 /**
- * Parses a campaign once; the result renders one contact after the other. A rendering throws a HeedError of code
- * INVALID_TEMPLATE when a limit cuts it off: that delivery fails alone.
- * @throws {HeedError} INVALID_TEMPLATE when a part does not parse.
+ * Parses a campaign once.
+ * @throws {HeedError} INVALID_TEMPLATE when a part does not parse, LIMIT_EXCEEDED when one is over 1 MB.
+ */
+export function compileMessage(
+  content: CampaignContent,
+  settings: RenderSettings,
+  purpose: RenderPurpose = 'send',
+): CompiledMessage {
+  const { identity } = content;
+  const base = publicBase(settings.publicUrl);
+  const live = purpose === 'send';
+  const subject = compilePart('subject', content.subject, content);
+  if (purpose === 'test') subject.unshift('[Test] ');
+  return {
+    frame: frames(content, { keyring: settings.keyring, base, live }),
+    from: { name: oneLine(identity.fromName), address: oneLine(identity.fromEmail) },
+    replyTo: identity.replyTo && oneLine(identity.replyTo),
+    messageId: messageIds(content),
+    subject: (frame) => joinLine('subject', subject, frame),
+    bodies: compileBodies(content, base),
+    headers: (unsubscribeUrl) => listHeaders(content, { unsubscribeUrl, base, live }),
+  };
+}
+
+/**
+ * One contact's message after the other, as people read them. A rendering throws a HeedError of code INVALID_TEMPLATE
+ * when a limit cuts it off: that delivery fails alone.
+ * @throws {HeedError} as `compileMessage`.
  */
 export function compileCampaign(
   content: CampaignContent,
   settings: RenderSettings,
   purpose: RenderPurpose = 'send',
 ): RenderMessage {
-  const subject = parsePart('subject', content.subject);
-  const preheader = parsePart('preheader', content.preheader);
-  const html = content.html.trim() ? parsePart('html', content.html) : undefined;
-  const text = content.text.trim() ? parsePart('text', content.text) : undefined;
-  const base = publicBase(settings.publicUrl);
-  const live = purpose === 'send';
-  const { identity } = content;
-  const from = { name: oneLine(identity.fromName), address: oneLine(identity.fromEmail) };
-
+  const message = compileMessage(content, settings, purpose);
   return (recipient, at) => {
-    const links = linksFor(content, recipient, { keyring: settings.keyring, base, at, live });
-    const scope = scopeFor(content, recipient, links);
-    const footer: Footer = {
-      links,
-      locales: [recipient.locale, content.defaultLocale],
-      postalAddress: identity.postalAddress,
-    };
-    const body = html && renderPart('html', html, scope);
-    const plain = text ? renderPart('text', text, scope) : htmlToText(body ?? '');
-    const title = oneLine(renderPart('subject', subject, scope));
+    const frame = message.frame(recipient, at);
+    const { html, text } = message.bodies(frame);
     return {
-      messageId: messageIdOf(content, recipient),
+      messageId: message.messageId(recipient),
       date: at,
-      from,
+      from: message.from,
       to: oneLine(recipient.email),
-      replyTo: identity.replyTo && oneLine(identity.replyTo),
-      subject: purpose === 'test' ? `[Test] ${title}` : title,
-      html:
-        body === undefined
-          ? null
-          : withPreheader(withHtmlFooter(body, footer), oneLine(renderPart('preheader', preheader, scope))),
-      text: withTextFooter(plain, footer),
-      headers: listHeaders(content, { unsubscribeUrl: links.unsubscribeUrl, base, live }),
+      replyTo: message.replyTo,
+      subject: message.subject(frame),
+      html: html && join('html', html, frame),
+      text: join('text', text, frame),
+      headers: message.headers(frame.links.unsubscribeUrl),
     };
   };
 }

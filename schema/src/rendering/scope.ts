@@ -1,6 +1,6 @@
 import type { CampaignContent, Recipient } from './content.js';
 
-/** What a template can name. `checkTemplates` knows the same names. */
+/** What a template can name; `rendering/names.ts` knows the same names, and which of them a kind of message may use. */
 export interface TemplateScope {
   contact: {
     email: string;
@@ -11,6 +11,8 @@ export interface TemplateScope {
   };
   brand: { name: string };
   topic: { name: string };
+  /** Of a transactional message: whatever it was sent with. */
+  data: Record<string, unknown>;
   unsubscribeUrl: string;
   preferencesUrl: string;
 }
@@ -25,11 +27,12 @@ export function scopeFor(
   recipient: Recipient,
   links: MessageLinks,
 ): TemplateScope {
-  const { email, firstName, lastName, locale, fields } = recipient;
+  const { email, firstName, lastName, locale, fields, data = {} } = recipient;
   return {
     contact: { email, firstName, lastName, locale, fields: showable(fields) },
     brand: { name: content.brand.name },
-    topic: { name: content.topic.name },
+    topic: { name: content.topic?.name ?? '' },
+    data,
     ...links,
   };
 }

@@ -4,12 +4,15 @@ import { HeedError } from '../domain/errors.js';
 import type { FieldName, Recipient, Templates } from './content.js';
 import {
   expectedVariables,
+  largestResult,
   largestTemplates,
   parseTemplate,
   renderTemplate,
   renderTime,
   type Syntax,
+  tooLong,
 } from './engine.js';
+import { marketingNames, type TemplateNames, unknownName } from './names.js';
 import { scopeFor } from './scope.js';
 
 /** Which part is escaped how. */
@@ -21,21 +24,18 @@ export const parts = {
 } as const satisfies Record<keyof Templates, Syntax>;
 export type Part = keyof typeof parts;
 
-const known: Record<string, readonly string[] | undefined> = {
-  contact: ['email', 'firstName', 'lastName', 'locale', 'fields'],
-  brand: ['name'],
-  topic: ['name'],
-  unsubscribeUrl: [],
-  preferencesUrl: [],
-};
-
 /**
  * Refuses templates that could not be sent to everybody: syntax, unknown variables and fields, a line break in the
- * subject, nothing to read, loops without end. Each is rendered for a full and for an empty contact.
+ * subject, nothing to read, loops without end. Each is rendered for a full and for an empty contact; `data`, which is
+ * known only when a message is sent, is empty here.
  * @throws {HeedError} INVALID_TEMPLATE with the line, LIMIT_EXCEEDED over 1 MB; the path names the part.
  */
-export function checkTemplates(templates: Templates, fields: readonly FieldName[]): void {
-  for (const part of Object.keys(parts) as Part[]) checkPart(part, templates[part], fields);
+export function checkTemplates(
+  templates: Templates,
+  fields: readonly FieldName[],
+  names: TemplateNames = marketingNames,
+): void {
+  for (const part of Object.keys(parts) as Part[]) checkPart(part, templates[part], { fields, names });
   if (!templates.html.trim() && !templates.text.trim()) {
     throw new HeedError('INVALID_TEMPLATE', 'The message is empty: write its HTML or its text.', [
       'input',
@@ -46,9 +46,12 @@ export function checkTemplates(templates: Templates, fields: readonly FieldName[
 
 /**
  * A parsed part.
- * @throws {HeedError} INVALID_TEMPLATE with the line.
+ * @throws {HeedError} INVALID_TEMPLATE with the line, LIMIT_EXCEEDED over 1 MB.
  */
 export function parsePart(part: Part, source: string): Template[] {
+  if (Buffer.byteLength(source) > largestTemplates) {
+    throw new HeedError('LIMIT_EXCEEDED', 'A template can have 1 MB at most.', ['input', part]);
+  }
   try {
     return parseTemplate(source, parts[part]);
   } catch (error) {
@@ -65,14 +68,20 @@ export function renderPart(part: Part, template: Template[], scope: object, mill
   }
 }
 
-function checkPart(part: Part, source: string, fields: readonly FieldName[]): void {
-  if (Buffer.byteLength(source) > largestTemplates) {
-    throw new HeedError('LIMIT_EXCEEDED', 'A template can have 1 MB at most.', ['input', part]);
-  }
+/** @throws {HeedError} INVALID_TEMPLATE beyond what one part may make. */
+export function checkLength(part: Part, characters: number): void {
+  if (characters > largestResult) throw refused(part, sentence(new Error(tooLong)));
+}
+
+function checkPart(
+  part: Part,
+  source: string,
+  { fields, names }: { fields: readonly FieldName[]; names: TemplateNames },
+): void {
   if (part === 'subject') checkSubject(source);
   const template = parsePart(part, source);
   for (const variable of expectedVariables(template)) {
-    const unknown = unknownName(variable.segments, fields);
+    const unknown = unknownName(variable.segments, names, fields);
     if (unknown) {
       throw refused(part, `There is no variable "${unknown}" (line ${variable.location.row}).`);
     }
@@ -83,18 +92,6 @@ function checkPart(part: Part, source: string, fields: readonly FieldName[]): vo
 function checkSubject(source: string): void {
   if (/[\r\n]/.test(source)) throw refused('subject', 'A subject is one line: take the line break out.');
   if (!source.trim()) throw refused('subject', 'A message needs a subject.');
-}
-
-/** The path as written when it leads nowhere; undefined when it is fine. An index computed at run time passes. */
-function unknownName(segments: readonly unknown[], fields: readonly FieldName[]): string | undefined {
-  const [root, name, key] = segments;
-  const shown = segments.filter((segment) => typeof segment === 'string').join('.');
-  const names = known[String(root)];
-  if (!names) return shown;
-  if (names.length === 0) return segments.length > 1 ? shown : undefined;
-  if (typeof name !== 'string' || !names.includes(name)) return shown;
-  if (name !== 'fields') return segments.length > 2 ? shown : undefined;
-  return typeof key !== 'string' || fields.some((field) => field.key === key) ? undefined : shown;
 }
 
 const sampleValues: Record<FieldKind, unknown> = {

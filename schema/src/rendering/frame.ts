@@ -1,0 +1,74 @@
+import type { Keyring } from '../tokens/keyring.js';
+import { dayOf, linkSigner } from '../tokens/link-token.js';
+import type { CampaignContent, Recipient } from './content.js';
+import { renderTime } from './engine.js';
+import { linksWith } from './links.js';
+import { type MessageLinks, scopeFor, type TemplateScope } from './scope.js';
+
+/** One recipient's message while it is made: what its pieces read. What only few templates need is made when asked. */
+export interface Frame {
+  readonly recipient: Recipient;
+  /** The message's one token. */
+  readonly token: string;
+  readonly links: MessageLinks;
+  /** What Liquid sees. */
+  readonly scope: TemplateScope;
+  /** Milliseconds left to this message for Liquid, 1 at least. */
+  remaining(): number;
+  /** A value that several parts show is rendered once. */
+  once(of: object, render: () => string): string;
+}
+
+/** `live` links act; those of a test or a preview show everything and save nothing. */
+export function frames(
+  content: CampaignContent,
+  options: { keyring: Keyring; base: string; live: boolean },
+): (recipient: Recipient, at: Date) => Frame {
+  const sign = linkSigner(options.keyring, {
+    purpose: options.live ? 'message' : 'test',
+    tenantId: content.tenantId,
+    messageId: content.campaignId,
+  });
+  return (recipient, at) =>
+    new RecipientFrame(
+      content,
+      recipient,
+      sign({ contactId: recipient.contactId, day: dayOf(at), epoch: recipient.epoch }),
+      options.base,
+    );
+}
+
+class RecipientFrame implements Frame {
+  private readonly deadline = performance.now() + renderTime.sending;
+  private madeLinks: MessageLinks | undefined;
+  private madeScope: TemplateScope | undefined;
+  private rendered: Map<object, string> | undefined;
+
+  constructor(
+    private readonly content: CampaignContent,
+    readonly recipient: Recipient,
+    readonly token: string,
+    private readonly base: string,
+  ) {}
+
+  get links(): MessageLinks {
+    this.madeLinks ??= linksWith(this.base, this.token);
+    return this.madeLinks;
+  }
+
+  get scope(): TemplateScope {
+    this.madeScope ??= scopeFor(this.content, this.recipient, this.links);
+    return this.madeScope;
+  }
+
+  remaining(): number {
+    return Math.max(1, this.deadline - performance.now());
+  }
+
+  once(of: object, render: () => string): string {
+    this.rendered ??= new Map();
+    const value = this.rendered.get(of) ?? render();
+    this.rendered.set(of, value);
+    return value;
+  }
+}
