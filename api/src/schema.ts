@@ -12,12 +12,15 @@ import { ImportResolver } from './imports/import-resolver.js';
 import { JobResolver } from './jobs/job-resolver.js';
 import { ListResolver } from './lists/list-resolver.js';
 import { MemberResolver } from './members/member-resolver.js';
+import { MessageTemplateResolver } from './messages/message-template-resolver.js';
+import { SingleMessageResolver } from './messages/single-message-resolver.js';
 import { OptOutResolver } from './opt-outs/opt-out-resolver.js';
 import { PreferencesResolver } from './preferences/preferences-resolver.js';
 import { DeliveryResolver, ReportResolver } from './reports/report-resolver.js';
 import { SegmentResolver } from './segments/segment-resolver.js';
 import { SendingIdentityResolver } from './sending-identities/sending-identity-resolver.js';
 import { TenantResolver } from './tenants/tenant-resolver.js';
+import { UnknownResolver } from './unknowns/unknown-resolver.js';
 
 const resolvers: NonEmptyArray<NewableFunction> = [
   AccountResolver,
@@ -30,14 +33,17 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   JobResolver,
   ListResolver,
   MemberResolver,
+  MessageTemplateResolver,
   OptOutResolver,
   PreferencesResolver,
   PreviewResolver,
   ReportResolver,
   SegmentResolver,
   SendingIdentityResolver,
+  SingleMessageResolver,
   SubscriptionResolver,
   TenantResolver,
+  UnknownResolver,
 ];
 
 let built: GraphQLSchema | undefined;

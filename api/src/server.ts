@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { HeedError } from '@heed/schema/domain/errors';
+import type { LookUpTxt } from '@heed/schema/services/txt-records';
 import type { Database } from '@heed/schema/session/database';
 import Fastify, { type FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
@@ -25,6 +26,8 @@ export interface ApiOptions {
   explorer?: boolean;
   introspection?: boolean;
   log?: LogFault;
+  /** For the check of sending identities; the system's name servers when left out. */
+  lookUp?: LookUpTxt;
 }
 
 export interface RunningApi {
@@ -57,7 +60,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   };
   const contextOf = async (request: FastifyRequest): Promise<ApiContext> => {
     const origin = { ip: request.ip, userAgent: request.headers['user-agent'] };
-    return new ApiContext(database, await callerOf(request), publicUrl, origin);
+    return new ApiContext(database, await callerOf(request), publicUrl, origin, options.lookUp);
   };
   await openHealth(app, database);
   await openUploads(app, database, contextOf);

@@ -116,9 +116,12 @@ export class CampaignResolver {
     return context.tenant.write((session) => cancelCampaign(session, input));
   }
 
-  @FieldResolver(() => List, { description: 'The topic it speaks for.' })
+  @FieldResolver(() => List, {
+    nullable: true,
+    description: 'The topic it speaks for; null for transactional and direct messages.',
+  })
   list(@Root() campaign: Campaign, @Ctx() context: ApiContext) {
-    return context.loaders.list.load(campaign.listId);
+    return campaign.listId ? context.loaders.list.load(campaign.listId) : null;
   }
 
   @FieldResolver(() => SendingIdentity, { description: 'Who it is from.' })

@@ -1,7 +1,7 @@
 import type { Audience as StoredAudience } from '@heed/schema/domain/audience';
 import type { CampaignState as State } from '@heed/schema/domain/campaign-states';
 import type { Id } from '@heed/schema/domain/ids';
-import type { Channel as ChannelName } from '@heed/schema/domain/statuses';
+import type { Channel as ChannelName, MessageKind as Kind } from '@heed/schema/domain/statuses';
 import { Field, ObjectType } from 'type-graphql';
 import { Channel } from '../opt-outs/opt-out.js';
 import { connectionOf } from '../pages/connection.js';
@@ -16,6 +16,14 @@ const CampaignState = enumOf<State>('CampaignState', 'Where a campaign stands.',
   paused: 'Held back; `resumeCampaign` goes on with exactly the rest.',
   cancelled: 'Ended before everybody was reached.',
   done: 'Everybody selected was dealt with.',
+});
+
+const MessageKind = enumOf<Kind>('MessageKind', 'What the messages of a campaign are.', {
+  campaign: 'Marketing, sent once to many.',
+  digest: 'Several held messages of a topic in one.',
+  step: 'A step of a sequence.',
+  transactional: 'Order and service mail, each sent by itself: it speaks for no topic.',
+  direct: 'From one member of staff to one person.',
 });
 
 @ObjectType({ description: 'Whom a campaign selects.' })
@@ -38,10 +46,13 @@ export class Campaign {
   @Field(() => String, { description: 'What the team calls it.' })
   name!: string;
 
+  @Field(() => MessageKind, { description: 'What its messages are.' })
+  kind!: Kind;
+
   @Field(() => Channel, { description: 'How it goes.' })
   channel!: ChannelName;
 
-  listId!: Id<'list'>;
+  listId!: Id<'list'> | null;
   identityId!: Id<'sendingIdentity'>;
 
   @Field(() => String, { description: 'The subject, a Liquid template.' })

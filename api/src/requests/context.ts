@@ -1,13 +1,18 @@
 import type { Actor } from '@heed/schema/domain/actors';
 import { HeedError } from '@heed/schema/domain/errors';
 import { newId } from '@heed/schema/domain/ids';
+import type { Surroundings } from '@heed/schema/services/identity-check';
 import { type Link, type LinkResult, withLink } from '@heed/schema/services/link-access';
 import type { Evidence } from '@heed/schema/services/operations';
+import { askOnce, type LookUpTxt, lookUpTxt } from '@heed/schema/services/txt-records';
 import type { Database } from '@heed/schema/session/database';
 import type { Scope, Session } from '@heed/schema/session/session';
 import type { Caller } from '../access/caller.js';
 import { Door } from './door.js';
 import { Loaders } from './loaders.js';
+
+/** Names that one request may look up in DNS: three for each of some thirty identities. */
+const mostNames = 100;
 
 /** What every resolver of one request is given. */
 export class ApiContext {
@@ -21,6 +26,8 @@ export class ApiContext {
   readonly newAccount: Door;
   /** The tenant, for doors that stream and so need several transactions. */
   readonly tenantScope: Scope | undefined;
+  /** What identities are checked against; a request asks for a name once. */
+  readonly surroundings: Surroundings;
   private loading: Loaders | undefined;
 
   constructor(
@@ -29,7 +36,9 @@ export class ApiContext {
     /** `PUBLIC_URL`: where the links of a preview lead. */
     readonly publicUrl: string,
     private readonly origin: { ip: string | undefined; userAgent: string | undefined },
+    lookUp: LookUpTxt = lookUpTxt,
   ) {
+    this.surroundings = { publicUrl, lookUp: askOnce(lookUp, mostNames) };
     const key = caller.kind === 'key' ? caller : undefined;
     const actor: Actor = key ? { type: 'key', keyId: key.keyId, role: key.role } : { type: 'operator' };
     const account = key && { accountId: key.accountId, actor };
@@ -66,7 +75,7 @@ export class ApiContext {
     const result: LinkResult<T> = await withLink(
       this.database,
       this.caller.token,
-      { purposes: ['preferences', 'unsubscribe', 'test'], readOnly },
+      { purposes: ['message', 'test'], readOnly },
       work,
     );
     if (result.ok) return result.value;

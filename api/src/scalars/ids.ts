@@ -28,6 +28,7 @@ export const CustomFieldId = idScalar('customField', 'CustomFieldId', 'a custom 
 export const SegmentId = idScalar('segment', 'SegmentId', 'a segment');
 export const CampaignId = idScalar('campaign', 'CampaignId', 'a campaign');
 export const SendingIdentityId = idScalar('sendingIdentity', 'SendingIdentityId', 'a sending identity');
+export const MessageTemplateId = idScalar('messageTemplate', 'MessageTemplateId', 'a message template');
 export const UploadId = idScalar('upload', 'UploadId', 'an uploaded file');
 export const JobId = idScalar('job', 'JobId', 'a job');
 export const OperationId = idScalar('operation', 'OperationId', "an operation on a contact's choices");

@@ -26,3 +26,10 @@ export const ColumnMapping = dataScalar(
   'A JSON object from a column of the file to what it fills: `email`, `phone`, `first_name`, `last_name`, `locale`, ' +
     '`time_zone`, `external_id`, `ignore`, or the key of a custom field.',
 );
+
+/** Checked by `domain/message-data.ts`. */
+export const MessageData = dataScalar(
+  'MessageData',
+  'What a transactional message brings along, as a JSON object of at most 64 kB: its template names `{"order": {"total": 12}}` as ' +
+    '`{{ data.order.total }}`.',
+);

@@ -6,6 +6,8 @@ export interface DueWorkPayloads {
   job_created: { jobId: string };
   /** Start the tenant's holds workflow, or wake it. */
   holds_changed: Record<string, never>;
+  /** Start the tenant's workflow of single messages, or wake it. */
+  singles_changed: Record<string, never>;
 }
 export type DueWorkKind = keyof DueWorkPayloads;
 

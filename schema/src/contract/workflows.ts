@@ -4,6 +4,11 @@ export const taskQueues = {
   orchestrator: 'heed-orchestrator',
   /** Lanes: claim, render, send, record. */
   sender: 'heed-sender',
+  /**
+   * Single messages, in the same processes as lanes but with slots of their own: a priority orders those who wait for a
+   * slot, and a campaign's lane keeps one for two minutes.
+   */
+  singles: 'heed-singles',
   /** Imports and other long work, a few at once. */
   jobs: 'heed-jobs',
 } as const;
@@ -12,6 +17,7 @@ export const workflowNames = {
   campaign: 'campaignWorkflow',
   job: 'jobWorkflow',
   holds: 'holdsWorkflow',
+  singles: 'singlesWorkflow',
 } as const;
 
 export const signals = {
@@ -19,6 +25,8 @@ export const signals = {
   campaignChanged: 'campaignChanged',
   /** A hold was written: the next opening may be nearer. */
   holdsChanged: 'holdsChanged',
+  /** A transactional or direct message was asked for, or an unknown is to be sent again. */
+  singlesChanged: 'singlesChanged',
 } as const;
 
 /** Ids are derived from the thing, so that starting twice is harmless. */
@@ -26,6 +34,7 @@ export const workflowIds = {
   campaign: (campaignId: string) => `campaign-${campaignId}`,
   job: (jobId: string) => `job-${jobId}`,
   holds: (tenantId: string) => `holds-${tenantId}`,
+  singles: (tenantId: string) => `singles-${tenantId}`,
 } as const;
 
 /** The tenant a workflow works for; every workflow's first argument carries it. */

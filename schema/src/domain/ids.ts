@@ -16,6 +16,7 @@ export const idPrefixes = {
   segment: 'segment',
   campaign: 'campaign',
   sendingIdentity: 'identity',
+  messageTemplate: 'template',
   upload: 'upload',
   job: 'job',
   operation: 'operation',

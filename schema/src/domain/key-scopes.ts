@@ -43,7 +43,22 @@ export const keyScopes = {
   'segments:write': { about: 'Create and change segments.', level: 'tenant', roles: editors },
   'campaigns:read': { about: 'See campaigns, previews and reports.', level: 'tenant', roles: everybody },
   'campaigns:write': { about: 'Create and change campaigns, send tests.', level: 'tenant', roles: editors },
-  'campaigns:send': { about: 'Send, pause, resume and cancel campaigns.', level: 'tenant', roles: editors },
+  'campaigns:send': {
+    about: 'Send, pause, resume and cancel campaigns; settle, resend and dismiss unknown messages.',
+    level: 'tenant',
+    roles: editors,
+  },
+  'messages:read': {
+    about: 'See templates of transactional mail, and single messages.',
+    level: 'tenant',
+    roles: everybody,
+  },
+  'messages:write': {
+    about: 'Create and change templates of transactional mail.',
+    level: 'tenant',
+    roles: editors,
+  },
+  'messages:send': { about: 'Send transactional and direct messages.', level: 'tenant', roles: editors },
 } as const satisfies Record<string, ScopeRule>;
 
 export type KeyScope = keyof typeof keyScopes;

@@ -18,9 +18,17 @@ export type MessageClass = (typeof messageClasses)[number];
 export const channels = ['email', 'sms'] as const;
 export type Channel = (typeof channels)[number];
 
-/** What a marketing message is part of: steps reach transactional contacts, campaigns and digests do not. */
-export const messageKinds = ['campaign', 'digest', 'step'] as const;
+/**
+ * What a message is part of. The first three are marketing: steps reach transactional contacts, campaigns and digests do
+ * not. `transactional` and `direct` are the standing campaigns that single messages belong to.
+ */
+export const messageKinds = ['campaign', 'digest', 'step', 'transactional', 'direct'] as const;
 export type MessageKind = (typeof messageKinds)[number];
+
+/** The class by which a message of this kind is judged. */
+export function classOf(kind: MessageKind): MessageClass {
+  return kind === 'transactional' || kind === 'direct' ? kind : 'marketing';
+}
 
 export const subscriptionStates = ['subscribed', 'pending', 'unsubscribed'] as const;
 export type SubscriptionState = (typeof subscriptionStates)[number];

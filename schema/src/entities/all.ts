@@ -13,13 +13,17 @@ import { JobRejection } from './job-rejection.js';
 import { JobSeen } from './job-seen.js';
 import { List } from './list.js';
 import { Member } from './member.js';
+import { MessageTemplate } from './message-template.js';
 import { Operation } from './operation.js';
 import { Segment } from './segment.js';
 import { SegmentMember } from './segment-member.js';
 import { SendingIdentity } from './sending-identity.js';
+import { SendingRate } from './sending-rate.js';
+import { SingleMessage } from './single-message.js';
 import { Subscription } from './subscription.js';
 import { Suppression } from './suppression.js';
 import { Tenant } from './tenant.js';
+import { UnknownDelivery } from './unknown-delivery.js';
 import { Upload } from './upload.js';
 import { UploadPart } from './upload-part.js';
 
@@ -40,13 +44,17 @@ export const entities = [
   JobSeen,
   List,
   Member,
+  MessageTemplate,
   Operation,
   Segment,
   SegmentMember,
   SendingIdentity,
+  SingleMessage,
+  SendingRate,
   Subscription,
   Suppression,
   Tenant,
+  UnknownDelivery,
   Upload,
   UploadPart,
 ];

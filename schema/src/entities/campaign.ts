@@ -23,9 +23,9 @@ export class Campaign {
   @Property({ type: 'text' })
   channel!: Channel;
 
-  /** The topic. */
-  @Property({ type: 'uuid' })
-  listId!: Id<'list'>;
+  /** The topic; null for the standing campaigns of single messages, which are no marketing. */
+  @Property({ type: 'uuid', nullable: true })
+  listId!: Id<'list'> | null;
 
   @Property({ type: 'uuid' })
   identityId!: Id<'sendingIdentity'>;

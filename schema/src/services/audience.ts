@@ -1,9 +1,10 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import type { Audience } from '../domain/audience.js';
 import type { Id } from '../domain/ids.js';
+import { classOf } from '../domain/statuses.js';
 import type { Campaign } from '../entities/campaign.js';
 import type { Session } from '../session/session.js';
-import { eligibility } from '../sql/eligibility.js';
+import { eligibility, type Message } from '../sql/eligibility.js';
 import { analyseNewTables } from '../sql/statistics.js';
 import { lockCampaign } from './campaigns.js';
 import { segmentCondition } from './segments.js';
@@ -57,8 +58,8 @@ export async function takeAudience(session: Session, input: { campaignId: Id<'ca
 }
 
 /** What `eligibility` asks about a campaign's messages. */
-export function messageOf({ kind, channel }: Pick<Campaign, 'kind' | 'channel'>) {
-  return { messageClass: 'marketing', kind, channel } as const;
+export function messageOf({ kind, channel }: Pick<Campaign, 'kind' | 'channel'>): Message {
+  return { messageClass: classOf(kind), kind, channel };
 }
 
 /**

@@ -3,28 +3,66 @@ import { notFound } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
 import type { CampaignContent } from '../rendering/content.js';
 import type { Session } from '../session/session.js';
+import type { FieldSlot } from '../sql/contact-fields.js';
 import { activeFields } from './custom-fields.js';
+import { type SendingSecrets, sendingSecrets } from './sending-secrets.js';
+
+/** With what only a sender process may know, and the columns of the custom fields, for the claims that give them out. */
+export type SendingContent = CampaignContent & {
+  identity: CampaignContent['identity'] & SendingSecrets;
+  slots: FieldSlot[];
+};
+
+type Row = Omit<CampaignContent, 'fields'> & { identityId: Id<'sendingIdentity'> };
 
 /**
- * What a campaign says, for whom it speaks, and who sends it: compiled once, rendered for each recipient.
+ * What a campaign says and for whom it speaks, as previews and checks see it: no secret is opened.
  * @throws {HeedError} NOT_FOUND
+ */
+export async function campaignForPreview(
+  session: Session,
+  campaignId: Id<'campaign'>,
+): Promise<CampaignContent> {
+  const { identityId: _, ...content } = await contentRow(session, campaignId);
+  const fields = await activeFields(session);
+  return { ...content, fields: fields.map(({ key, kind }) => ({ key, kind })) };
+}
+
+/**
+ * What a campaign says, for whom it speaks, and who sends it: compiled once, rendered for each recipient. For sender
+ * processes alone.
+ * @throws {HeedError} NOT_FOUND; UNAVAILABLE when the identity's secrets do not open (`services/sending-secrets.ts`).
  */
 export async function campaignForSending(
   session: Session,
   campaignId: Id<'campaign'>,
-): Promise<CampaignContent> {
-  const row = await session.row<Omit<CampaignContent, 'fields'>>(sql`
-    select m.tenant_id as "tenantId", m.id as "campaignId", m.name, m.subject, m.preheader, m.html, m.text,
-      json_build_object('listId', l.id, 'name', l.name) as topic,
+): Promise<SendingContent> {
+  const { identityId, ...content } = await contentRow(session, campaignId);
+  const secrets = await sendingSecrets(session, identityId);
+  const fields = await activeFields(session);
+  return {
+    ...content,
+    identity: { ...content.identity, ...secrets },
+    fields: fields.map(({ key, kind }) => ({ key, kind })),
+    slots: fields.map(({ key, slot }) => ({ key, slot })),
+  };
+}
+
+/** A transactional campaign says what its template says now; the words of direct messages are with each of them. */
+async function contentRow(session: Session, campaignId: Id<'campaign'>): Promise<Row> {
+  const row = await session.row<Row>(sql`
+    select m.tenant_id as "tenantId", m.id as "campaignId", m.name, m.kind, coalesce(p.subject, m.subject) as subject,
+      coalesce(p.preheader, m.preheader) as preheader, coalesce(p.html, m.html) as html, coalesce(p.text, m.text) as text,
+      case when l.id is not null then json_build_object('listId', l.id, 'name', l.name) end as topic,
       json_build_object('fromEmail', i.from_email, 'fromName', i.from_name, 'replyTo', i.reply_to,
-        'postalAddress', i.postal_address, 'smtpUrl', i.smtp_url) as identity,
+        'postalAddress', i.postal_address) as identity, i.id as "identityId",
       json_build_object('name', t.name) as brand, t.default_locale as "defaultLocale"
     from campaign m
-    join list l on l.tenant_id = m.tenant_id and l.id = m.list_id
+    left join list l on l.tenant_id = m.tenant_id and l.id = m.list_id
+    left join message_template p on p.tenant_id = m.tenant_id and p.campaign_id = m.id
     join sending_identity i on i.tenant_id = m.tenant_id and i.id = m.identity_id
     join tenant t on t.id = m.tenant_id
     where m.tenant_id = ${session.tenantId} and m.id = ${campaignId}`);
   if (!row) throw notFound('campaign', ['input', 'campaignId']);
-  const fields = await activeFields(session);
-  return { ...row, fields: fields.map(({ key, kind }) => ({ key, kind })) };
+  return row;
 }

@@ -3,6 +3,7 @@ import type { Audience } from '../domain/audience.js';
 import type { CampaignState } from '../domain/campaign-states.js';
 import { HeedError, invalid, notFound } from '../domain/errors.js';
 import { type Id, newId } from '../domain/ids.js';
+import { classOf } from '../domain/statuses.js';
 import { Campaign } from '../entities/campaign.js';
 import { List } from '../entities/list.js';
 import { Segment } from '../entities/segment.js';
@@ -68,7 +69,7 @@ export async function updateCampaign(
   }
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   session.em.assign(campaign, { ...given, updatedAt: session.at });
-  await checkCampaign(session, campaign);
+  await checkCampaign(session, campaign as Campaign & { listId: Id<'list'> });
   await session.em.flush();
   return campaign;
 }
@@ -87,14 +88,14 @@ export async function getCampaignsByIds(
   return session.em.find(Campaign, { tenantId: session.tenantId, id: { $in: [...ids] } });
 }
 
-/** The newest first. */
+/** The newest first, without the standing campaigns of single messages. */
 export async function pageOfCampaigns(
   session: Session,
   { page }: { page: PageInput },
 ): Promise<Page<Campaign>> {
   const ids = await readPage<{ id: Id<'campaign'> }>(session, {
     columns: sql`id`,
-    body: sql`from campaign where tenant_id = ${session.tenantId}`,
+    body: sql`from campaign where tenant_id = ${session.tenantId} and kind not in ('transactional', 'direct')`,
     key: sql`id`,
     page,
     direction: 'desc',
@@ -121,7 +122,10 @@ export async function campaignProgress(
   return { state, scheduledAt, takenAt };
 }
 
-/** The campaign, locked until the session ends: state changes take turns. */
+/**
+ * The campaign, locked until the session ends: state changes take turns.
+ * @throws {HeedError} NOT_FOUND; WRONG_STATE for a standing campaign: single messages leave one by one.
+ */
 export async function lockCampaign(session: Session, campaignId: Id<'campaign'>): Promise<Campaign> {
   await session.sql(sql`
     select 1 from campaign where tenant_id = ${session.tenantId} and id = ${campaignId} for no key update`);
@@ -131,6 +135,12 @@ export async function lockCampaign(session: Session, campaignId: Id<'campaign'>)
     { refresh: true },
   );
   if (!campaign) throw notFound('campaign', ['input', 'campaignId']);
+  if (classOf(campaign.kind) !== 'marketing') {
+    throw new HeedError('WRONG_STATE', 'Its messages are sent one by one, not as a campaign.', [
+      'input',
+      'campaignId',
+    ]);
+  }
   return campaign;
 }
 

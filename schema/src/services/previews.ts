@@ -2,7 +2,7 @@ import type { Id } from '../domain/ids.js';
 import type { Message } from '../rendering/content.js';
 import { previewMessage } from '../rendering/message.js';
 import type { Session } from '../session/session.js';
-import { campaignForSending } from './campaign-content.js';
+import { campaignForPreview } from './campaign-content.js';
 import { recipientOf } from './recipients.js';
 
 /**
@@ -13,7 +13,7 @@ export async function previewCampaign(
   session: Session,
   input: { campaignId: Id<'campaign'>; contactId: Id<'contact'>; publicUrl: string },
 ): Promise<Message> {
-  const content = await campaignForSending(session, input.campaignId);
+  const content = await campaignForPreview(session, input.campaignId);
   const recipient = await recipientOf(session, input.contactId);
   return previewMessage(content, recipient, {
     keyring: session.keyring,

@@ -1,8 +1,11 @@
 import sql from 'sql-template-tag';
+import { notFound } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
 import type { DeliveryState } from '../domain/reasons.js';
+import type { DeliveryKey } from '../domain/single-messages.js';
 import type { Session } from '../session/session.js';
 import { type Page, type PageInput, readPage } from '../sql/page.js';
+import { pageOfSingleMessages } from './single-messages.js';
 
 export interface ReasonCount {
   reason: string;
@@ -30,6 +33,10 @@ const noneYet: Record<DeliveryState, number> = {
   cancelled: 0,
 };
 
+/** Messages of these campaigns were selected one by one, and wait in a queue instead of chunks. */
+const standing = sql`m.kind in ('transactional', 'direct')`;
+const ownMessages = sql`q.tenant_id = m.tenant_id and q.campaign_id = m.id`;
+
 /** One statement, so that the numbers belong together while the campaign runs. */
 export async function campaignReport(session: Session, campaignId: Id<'campaign'>): Promise<CampaignReport> {
   const row = await session.row<{
@@ -38,9 +45,13 @@ export async function campaignReport(session: Session, campaignId: Id<'campaign'
     counts: { state: DeliveryState; reason: string | null; n: number }[];
   }>(
     sql`
-    select m.selected,
-      (select coalesce(sum(cardinality(k.contact_ids) - k.next), 0)::int from audience_chunk k
-        where k.tenant_id = m.tenant_id and k.campaign_id = m.id) as waiting,
+    select case when ${standing} then (select count(*)::int from single_message q where ${ownMessages}) else m.selected end
+        as selected,
+      case when ${standing} then (select count(*)::int from single_message q where ${ownMessages} and not exists (
+        select from delivery d where d.tenant_id = q.tenant_id and d.campaign_id = q.campaign_id
+          and d.contact_id = q.contact_id and d.occurrence = q.occurrence))
+      else (select coalesce(sum(cardinality(k.contact_ids) - k.next), 0)::int from audience_chunk k
+        where k.tenant_id = m.tenant_id and k.campaign_id = m.id) end as waiting,
       (select coalesce(json_agg(by_state), '[]') from (
         select d.state, d.reason, count(*) as n from delivery d
         where d.tenant_id = m.tenant_id and d.campaign_id = m.id group by d.state, d.reason order by n desc, d.reason
@@ -59,8 +70,8 @@ export async function campaignReport(session: Session, campaignId: Id<'campaign'
 
 /** The ledger row of one contact, as a report opens it. */
 export interface DeliveryNode {
-  /** The contact's id: what the page is keyed by. */
-  id: Id<'contact'>;
+  /** What the page is keyed by: the contact's id, or the single message's. */
+  id: string;
   contactId: Id<'contact'>;
   state: DeliveryState | 'waiting';
   reason: string | null;
@@ -71,16 +82,29 @@ export interface DeliveryNode {
   heldUntil: Date | null;
 }
 
+const deliveryColumns = sql`d.contact_id as id, d.contact_id as "contactId", d.state, d.reason, d.detail, d.occurrence,
+  d.decided_at as "decidedAt", d.settled_at as "settledAt", d.held_until as "heldUntil"`;
+
+/** One line of the ledger. @throws {HeedError} NOT_FOUND */
+export async function getDelivery(session: Session, key: DeliveryKey): Promise<DeliveryNode> {
+  const row = await session.row<DeliveryNode>(sql`
+    select ${deliveryColumns} from delivery d
+    where d.tenant_id = ${session.tenantId} and d.campaign_id = ${key.campaignId} and d.contact_id = ${key.contactId}
+      and d.occurrence = ${key.occurrence}`);
+  if (!row) throw notFound('message', ['input', 'campaignId']);
+  return row;
+}
+
 /** The people behind a number of the report. */
 export async function pageOfDeliveries(
   session: Session,
   input: { campaignId: Id<'campaign'>; state?: DeliveryState; reason?: string | null; page: PageInput },
 ): Promise<Page<DeliveryNode>> {
+  if (await isStanding(session, input.campaignId)) return pageOfSingleMessages(session, input);
   const state = input.state ? sql` and d.state = ${input.state}` : sql``;
   const reason = input.reason ? sql` and d.reason = ${input.reason}` : sql``;
   return readPage<DeliveryNode>(session, {
-    columns: sql`d.contact_id as id, d.contact_id as "contactId", d.state, d.reason, d.detail, d.occurrence,
-      d.decided_at as "decidedAt", d.settled_at as "settledAt", d.held_until as "heldUntil"`,
+    columns: deliveryColumns,
     body: sql`from delivery d
       where d.tenant_id = ${session.tenantId} and d.campaign_id = ${input.campaignId}${state}${reason}`,
     key: sql`d.contact_id`,
@@ -93,6 +117,9 @@ export async function pageOfWaiting(
   session: Session,
   input: { campaignId: Id<'campaign'>; page: PageInput },
 ): Promise<Page<DeliveryNode>> {
+  if (await isStanding(session, input.campaignId)) {
+    return pageOfSingleMessages(session, { ...input, state: 'waiting' });
+  }
   return readPage<DeliveryNode>(session, {
     columns: sql`w.id, w.id as "contactId", 'waiting' as state, null as reason, null as detail, 1 as occurrence,
       null as "decidedAt", null as "settledAt", null as "heldUntil"`,
@@ -108,6 +135,7 @@ export async function pageOfSelected(
   session: Session,
   input: { campaignId: Id<'campaign'>; page: PageInput },
 ): Promise<Page<DeliveryNode>> {
+  if (await isStanding(session, input.campaignId)) return pageOfSingleMessages(session, input);
   const at = sql`tenant_id = ${session.tenantId} and campaign_id = ${input.campaignId}`;
   return readPage<DeliveryNode>(session, {
     columns: sql`p.id, p.id as "contactId", p.state, p.reason, p.detail, p.occurrence, p."decidedAt", p."settledAt", p."heldUntil"`,
@@ -121,4 +149,11 @@ export async function pageOfSelected(
     key: sql`p.id`,
     page: input.page,
   });
+}
+
+/** A contact can have many messages of a standing campaign: its pages are keyed by the message. */
+async function isStanding(session: Session, campaignId: Id<'campaign'>): Promise<boolean> {
+  const row = await session.row<{ yes: boolean }>(sql`
+    select ${standing} as yes from campaign m where m.tenant_id = ${session.tenantId} and m.id = ${campaignId}`);
+  return row?.yes ?? false;
 }

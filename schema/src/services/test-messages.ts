@@ -2,9 +2,9 @@ import { normaliseEmail } from '../domain/addresses.js';
 import { invalid } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
 import type { Job } from '../entities/job.js';
-import type { CampaignContent, Recipient } from '../rendering/content.js';
+import type { Recipient } from '../rendering/content.js';
 import type { Session } from '../session/session.js';
-import { campaignForSending } from './campaign-content.js';
+import { campaignForPreview, campaignForSending, type SendingContent } from './campaign-content.js';
 import { createJob, getJob } from './jobs.js';
 import { recipientOf } from './recipients.js';
 
@@ -21,14 +21,14 @@ interface TestInput {
 export async function sendTestMessage(session: Session, input: TestInput): Promise<Job> {
   const to = normaliseEmail(input.to);
   if (!to.ok) throw invalid(to.message, 'input', 'to');
-  await campaignForSending(session, input.campaignId);
+  await campaignForPreview(session, input.campaignId);
   await recipientOf(session, input.contactId);
   const { campaignId, contactId } = input;
   return createJob(session, { kind: 'test_message', input: { campaignId, contactId, to: to.email } });
 }
 
 export interface TestMessage {
-  content: CampaignContent;
+  content: SendingContent;
   recipient: Recipient;
   to: string;
 }
