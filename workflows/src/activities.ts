@@ -5,6 +5,7 @@ import { holdActivities } from './holds/hold-activities.js';
 import { type ReleaseEnd, type ReleaseInput, releaseHolds } from './holds/release.js';
 import { importContacts, type JobStep, jobActivities } from './jobs/job-activities.js';
 import { sendTestMessage } from './jobs/test-message.js';
+import { type SinglesEnd, type SinglesInput, sendSingleMessages } from './singles/singles-lane.js';
 
 /** Small steps in the database, beside the workflows. */
 export function orchestratorActivities(dependencies: Dependencies) {
@@ -25,6 +26,14 @@ export function senderActivities(dependencies: Dependencies) {
   };
 }
 export type SenderActivities = ReturnType<typeof senderActivities>;
+
+/** Single messages: beside the lanes, with slots of their own. */
+export function singlesActivities(dependencies: Dependencies) {
+  return {
+    sendSingles: (input: SinglesInput): Promise<SinglesEnd> => sendSingleMessages(dependencies, input),
+  };
+}
+export type SinglesActivities = ReturnType<typeof singlesActivities>;
 
 /** Long work, a few at once. */
 export function jobsActivities(dependencies: Dependencies) {

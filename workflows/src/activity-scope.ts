@@ -26,12 +26,14 @@ export async function inTenant<T>(
   tenant: TenantRef,
   at: Date,
   work: (session: Session) => Promise<T>,
+  { hot = false } = {},
 ): Promise<T> {
   const scope = {
     accountId: tenant.accountId as Id<'account'>,
     tenantId: tenant.tenantId as Id<'tenant'>,
     actor: { type: 'system', name: 'campaign' } as const,
     at,
+    hot,
   };
   try {
     return await inSession(database, scope, work);

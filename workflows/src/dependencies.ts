@@ -14,9 +14,12 @@ export interface Dependencies {
 export interface LanePace {
   /** Messages a claim: what a pause waits for at most, and what a killed worker leaves unknown. */
   claim: number;
-  /** Milliseconds after which a lane gives its slot back, so that tenants take turns. */
+  /**
+   * Milliseconds after which a lane gives its slot back, so that tenants take turns: with all slots taken, somebody new
+   * waits for a part of it. Starting a lane again costs some 30 ms, its connections are kept.
+   */
   turn: number;
-  /** Provider errors in a row that pause a campaign. */
+  /** Provider errors in a row that pause a campaign; one cut connection may leave eight. */
   troubles: number;
 }
-export const usualPace: LanePace = { claim: 50, turn: 120_000, troubles: 20 };
+export const usualPace: LanePace = { claim: 100, turn: 2_000, troubles: 50 };

@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   const database = await openDatabase({
     url: settings.databaseUrl,
     keyring: settings.keyring,
-    connections: 8 + 2 * lanes,
+    connections: 16 + 2 * lanes,
   });
   await whenThere(`PostgreSQL at ${new URL(settings.databaseUrl).host}`, () =>
     tenantsWithDueWork(database, new Date(), 1),

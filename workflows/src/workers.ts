@@ -2,9 +2,9 @@ import { taskQueues } from '@heed/schema/contract/workflows';
 import type { Database } from '@heed/schema/session/database';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import { jobsActivities, orchestratorActivities, senderActivities } from './activities.js';
+import { jobsActivities, orchestratorActivities, senderActivities, singlesActivities } from './activities.js';
 import { workflowBundle } from './bundle.js';
-import type { OpenChannel } from './channels/channel.js';
+import { keepChannels } from './channels/kept-channels.js';
 import { type SmtpOptions, smtpChannel } from './channels/smtp.js';
 import type { Dependencies, LanePace } from './dependencies.js';
 import { startDispatcher } from './dispatcher/dispatcher.js';
@@ -39,6 +39,9 @@ export interface Workers {
   stop(): Promise<void>;
 }
 
+/** Tenants at once whose single messages this process sends: mostly waiting for a mail server, and seldom for long. */
+const singlesAtOnce = 16;
+
 /** Milliseconds that running activities have to end once they are told to. */
 const forceAfter = 20_000;
 
@@ -46,8 +49,8 @@ const forceAfter = 20_000;
 export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   const { database, temporalAddress: address, smtpUrl, publicUrl, roles = workerRoles, lanes = 8 } = options;
   const log = options.log ?? consoleLog;
-  const openChannel: OpenChannel = (own) => smtpChannel(own ?? smtpUrl, options.smtp);
-  const dependencies: Dependencies = { database, openChannel, publicUrl, pace: options.pace };
+  const channels = keepChannels((own) => smtpChannel(own ?? smtpUrl, options.smtp));
+  const dependencies: Dependencies = { database, openChannel: channels.open, publicUrl, pace: options.pace };
   const connection = await NativeConnection.connect({ address });
   const shared = {
     connection,
@@ -80,6 +83,12 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
           activities: senderActivities(dependencies),
           maxConcurrentActivityTaskExecutions: lanes,
         }),
+        await Worker.create({
+          ...shared,
+          taskQueue: taskQueues.singles,
+          activities: singlesActivities(dependencies),
+          maxConcurrentActivityTaskExecutions: singlesAtOnce,
+        }),
       );
     }
     if (roles.includes('jobs')) {
@@ -108,6 +117,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       await dispatcher?.stop();
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await Promise.allSettled(running);
+      channels.stop();
       await client?.close();
       await connection.close();
     },

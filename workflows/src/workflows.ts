@@ -2,3 +2,4 @@
 export { campaignWorkflow } from './campaigns/campaign-workflow.js';
 export { holdsWorkflow } from './holds/holds-workflow.js';
 export { jobWorkflow } from './jobs/job-workflow.js';
+export { singlesWorkflow } from './singles/singles-workflow.js';

@@ -61,7 +61,7 @@ test('every eligible person’s mail arrives exactly once, with the headers of i
   const { from, source: folded } = sending.smtp.mails[0]!;
   const source = folded.replace(/\r\n /g, ' ').replace(/: +/g, ': ');
   expect(from).toBe('hello@olive.example');
-  expect(source).toMatch(/^From: Olive <hello@olive\.example>\r$/m);
+  expect(source).toMatch(/^From: "Olive" <hello@olive\.example>\r$/m);
   expect(source).toMatch(/^List-Unsubscribe: <http:\/\/127\.0\.0\.1:4000\/u\/[\w-]{95}>\r$/m);
   expect(source).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m);
   expect(source).toMatch(new RegExp(`^List-ID: "Topic ${topics}" <${listId}\\.lists\\.localhost>\\r$`, 'im'));

@@ -50,7 +50,7 @@ export async function makeSendingWorld(): Promise<SendingWorld> {
         temporalAddress: temporal.address,
         smtpUrl: smtp.url,
         publicUrl: 'http://127.0.0.1:4000',
-        smtp: { timeouts: { connection: 1_000, greeting: 1_000, socket: 700 }, pauses: [20, 50] },
+        smtp: { timeouts: { connect: 1_000, greeting: 1_000, end: 700 }, pauses: [20, 50] },
         pace: { claim: 20 },
         log: () => undefined,
         ...options,

@@ -45,7 +45,7 @@ export async function campaignWorkflow(campaign: CampaignRef): Promise<void> {
     } else {
       try {
         const { selected } = await takeAudienceOf(step());
-        await Promise.all(lanesFor(selected).map((lane) => keepLane(campaign, lane)));
+        await Promise.all(lanesFor(selected).map((lane) => keepLane(campaign, lane, () => changed)));
       } catch (error) {
         if (workflow.isCancellation(error)) throw error;
         await pauseWith({ ...step(), reason: faultOf(error) });
@@ -59,11 +59,16 @@ export async function campaignWorkflow(campaign: CampaignRef): Promise<void> {
   }
 }
 
-/** A lane again and again, each time behind others who wait for a slot, until there is nothing left for it to do. */
-async function keepLane(campaign: CampaignRef, lane: number): Promise<void> {
+/**
+ * A lane again and again, each time behind others who wait for a slot, until there is nothing left for it to do. While its
+ * identity's rate is used up it holds no slot; a change of the campaign ends that wait.
+ */
+async function keepLane(campaign: CampaignRef, lane: number, changed: () => boolean): Promise<void> {
   for (;;) {
-    const { end } = await sendLane({ campaign, lane, at: Date.now() });
-    if (end !== 'turn_over' || workflow.workflowInfo().continueAsNewSuggested) return;
+    const { end, waitMs = 0 } = await sendLane({ campaign, lane, at: Date.now() });
+    if (end === 'no_tokens' && (await workflow.condition(changed, waitMs))) return;
+    if (end !== 'no_tokens' && end !== 'turn_over') return;
+    if (workflow.workflowInfo().continueAsNewSuggested) return;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CampaignRef } from '@heed/schema/contract/workflows';
 import { HeedError } from '@heed/schema/domain/errors';
 import type { Id } from '@heed/schema/domain/ids';
-import { compileCampaign, type RenderMessage } from '@heed/schema/rendering/message';
+import { compileWire, type RenderWire } from '@heed/schema/rendering/wire';
 import { campaignForSending } from '@heed/schema/services/campaign-content';
 import { pauseForErrors } from '@heed/schema/services/campaign-states';
 import { claimBatch } from '@heed/schema/services/claims';
@@ -12,6 +12,7 @@ import { inTenant } from '../activity-scope.js';
 import { businessClock, laneAttempt } from '../business-time.js';
 import { type Channel, isTrouble } from '../channels/channel.js';
 import { type Dependencies, usualPace } from '../dependencies.js';
+import { openSigned } from '../dkim/signed-channel.js';
 import { deliver } from './deliver.js';
 import { beating } from './heartbeat.js';
 import { Ledger } from './ledger.js';
@@ -25,9 +26,15 @@ export interface LaneInput {
 
 /**
  * `empty`: nobody is left to claim. `stopped`: paused, cancelled or done, as the campaign says. `turn_over`: others wait
- * for the slot, or this worker shuts down; start the lane again.
+ * for the slot, or this worker shuts down; start the lane again. `no_tokens`: the identity's rate is used up, so the
+ * slot goes to somebody else meanwhile.
  */
-export type LaneEnd = { end: 'empty' | 'stopped' | 'turn_over'; handled: number };
+export type LaneEnd = {
+  end: 'empty' | 'stopped' | 'turn_over' | 'no_tokens';
+  handled: number;
+  /** After `no_tokens`: milliseconds until the identity's rate allows more. */
+  waitMs?: number;
+};
 
 /** One lane of a campaign: claims, renders, sends, and records off the send path, until one of the ends above. */
 export async function runLane(dependencies: Dependencies, input: LaneInput): Promise<LaneEnd> {
@@ -39,16 +46,18 @@ export async function runLane(dependencies: Dependencies, input: LaneInput): Pro
   const which = { campaignId, lane: input.lane, attempt };
   const tenant = <T>(work: (session: Session) => Promise<T>) =>
     inTenant(database, input.campaign, now(), work);
+  const hot = <T>(work: (session: Session) => Promise<T>) =>
+    inTenant(database, input.campaign, now(), work, { hot: true });
 
   if (Context.current().info.attempt > 1) {
     await tenant((session) => abandonClaims(session, { ...which, beforeAttempt: attempt }));
   }
   const content = await tenant((session) => campaignForSending(session, campaignId));
-  let render: RenderMessage;
+  let render: RenderWire;
   let channel: Channel;
   try {
-    render = compileCampaign(content, { keyring: database.keyring, publicUrl });
-    channel = dependencies.openChannel(content.identity.smtpUrl);
+    render = compileWire(content, { keyring: database.keyring, publicUrl });
+    channel = openSigned(dependencies.openChannel, content.identity);
   } catch (error) {
     if (!(error instanceof HeedError)) throw error;
     await tenant((session) => pauseForErrors(session, { campaignId, reason: error.message }));
@@ -56,7 +65,7 @@ export async function runLane(dependencies: Dependencies, input: LaneInput): Pro
   }
 
   const ledger = new Ledger<Outcome[]>((outcomes) =>
-    tenant((session) => recordOutcomes(session, { ...which, outcomes })),
+    hot((session) => recordOutcomes(session, { ...which, outcomes })),
   );
   const began = performance.now();
   let troubles = 0;
@@ -64,10 +73,12 @@ export async function runLane(dependencies: Dependencies, input: LaneInput): Pro
   try {
     return await beating(async ({ signal, progress }) => {
       while (!signal.aborted && performance.now() - began < pace.turn) {
-        const claim = await tenant((session) => claimBatch(session, { ...which, limit: pace.claim }));
+        const claim = await hot((session) =>
+          claimBatch(session, { ...which, limit: pace.claim, fields: content.slots }),
+        );
         if (claim.kind !== 'claimed') {
           await ledger.done();
-          return { end: claim.kind, handled };
+          return { end: claim.kind, handled, ...('waitMs' in claim ? { waitMs: claim.waitMs } : {}) };
         }
         if (claim.recipients.length === 0) continue;
         const outcomes = await deliver(claim.recipients, { render, channel, now, signal });

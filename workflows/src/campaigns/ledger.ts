@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { faultPoint } from '../fault-point.js';
 
 /** How long outcomes are kept in memory while PostgreSQL is away; later they are `unknown`, which is the truth. */
 const patience = 120_000;
@@ -16,6 +17,7 @@ export class Ledger<Entry> {
   /** Waits for the record before, then starts this one. @throws what made an earlier record fail for good. */
   async add(entry: Entry): Promise<void> {
     await this.done();
+    faultPoint('before_record');
     this.pending = this.persist(entry).catch((error: unknown) => {
       this.failure = error;
     });

@@ -1,5 +1,5 @@
 import type { FailReason } from '@heed/schema/domain/reasons';
-import type { Message } from '@heed/schema/rendering/content';
+import type { WireMessage } from '@heed/schema/rendering/wire-message';
 
 /**
  * What became of one message. `failed`: it will not be taken; `not_tried`: it was definitely never accepted, and may be
@@ -11,13 +11,17 @@ export type SendResult =
   | { result: 'unknown'; detail: string }
   | { result: 'not_tried'; detail: string };
 
+export interface SendOptions {
+  /** Once aborted, those in flight are waited for, and the rest is not tried. */
+  signal?: AbortSignal;
+  /** Told each result at once, in whatever order they come. */
+  onResult?(index: number, result: SendResult): void;
+}
+
 /** A way out for messages. */
 export interface Channel {
-  /**
-   * Hands messages over and never throws for one of them. Results are in the messages' order. Once `signal` is aborted
-   * those in flight are waited for, and the rest is not tried.
-   */
-  send(messages: readonly Message[], signal?: AbortSignal): Promise<SendResult[]>;
+  /** Hands messages over and never throws for one of them. Results are in the messages' order. */
+  send(messages: readonly WireMessage[], options?: SendOptions): Promise<SendResult[]>;
   close(): void;
 }
 

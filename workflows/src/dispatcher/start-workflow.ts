@@ -10,11 +10,11 @@ import type { WorkflowClient } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/client';
 
 /** Temporal's priorities: 1 for what a person waits for, 3 for campaigns, 5 for imports. */
-const priorities = { campaign_changed: 3, holds_changed: 3, job_created: 5 } as const;
+const priorities = { singles_changed: 1, campaign_changed: 3, holds_changed: 3, job_created: 5 } as const;
 
 /**
  * Starts or signals the workflow that a row of the outbox asks for, under an id derived from it: twice is harmless.
- * A campaign's or job's workflow that has completed is not started again; a holds workflow is.
+ * A campaign's or job's workflow that has completed is not started again; those of holds and of single messages are.
  */
 export async function startWorkflow(
   client: WorkflowClient,
@@ -53,6 +53,16 @@ export async function startWorkflow(
           workflowId: workflowIds.holds(tenant.tenantId),
           args: [tenant],
           signal: signals.holdsChanged,
+          signalArgs: [],
+        });
+        return;
+      case 'singles_changed':
+        await client.signalWithStart(workflowNames.singles, {
+          ...options,
+          workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+          workflowId: workflowIds.singles(tenant.tenantId),
+          args: [tenant],
+          signal: signals.singlesChanged,
           signalArgs: [],
         });
     }

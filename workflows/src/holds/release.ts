@@ -1,13 +1,13 @@
 import type { TenantRef } from '@heed/schema/contract/workflows';
 import { HeedError } from '@heed/schema/domain/errors';
 import type { Id } from '@heed/schema/domain/ids';
-import { compileCampaign } from '@heed/schema/rendering/message';
+import { compileWire } from '@heed/schema/rendering/wire';
 import { campaignForSending } from '@heed/schema/services/campaign-content';
 import type { Outcome } from '@heed/schema/services/deliveries';
 import { recordOutcomes } from '@heed/schema/services/deliveries';
 import { abandonHoldClaims, claimDueHolds, type Released } from '@heed/schema/services/holds';
 import type { Session } from '@heed/schema/session/session';
-import { Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import { inTenant } from '../activity-scope.js';
 import { businessClock, laneAttempt } from '../business-time.js';
 import { deliver } from '../campaigns/deliver.js';
@@ -15,6 +15,7 @@ import { beating } from '../campaigns/heartbeat.js';
 import { troublesInARow } from '../campaigns/lane.js';
 import { Ledger } from '../campaigns/ledger.js';
 import { type Dependencies, usualPace } from '../dependencies.js';
+import { openSigned } from '../dkim/signed-channel.js';
 
 export interface ReleaseInput {
   tenant: TenantRef;
@@ -78,18 +79,18 @@ async function sendReleased(
   { campaignId, recipients }: Released,
   way: { now: () => Date; signal: AbortSignal },
 ): Promise<Outcome[]> {
-  const content = await tenant((session) => campaignForSending(session, campaignId));
   try {
+    const content = await tenant((session) => campaignForSending(session, campaignId));
     const { publicUrl, database } = dependencies;
-    const render = compileCampaign(content, { keyring: database.keyring, publicUrl });
-    const channel = dependencies.openChannel(content.identity.smtpUrl);
+    const render = compileWire(content, { keyring: database.keyring, publicUrl });
+    const channel = openSigned(dependencies.openChannel, content.identity);
     try {
       return await deliver(recipients, { render, channel, ...way });
     } finally {
       channel.close();
     }
   } catch (error) {
-    if (!(error instanceof HeedError)) throw error;
+    if (!(error instanceof HeedError || error instanceof ApplicationFailure)) throw error;
     return recipients.map(({ contactId, occurrence }) => ({
       contactId,
       occurrence,

@@ -1,6 +1,6 @@
 import { HeedError } from '@heed/schema/domain/errors';
 import type { Id } from '@heed/schema/domain/ids';
-import { compileCampaign } from '@heed/schema/rendering/message';
+import { compileWire } from '@heed/schema/rendering/wire';
 import { advanceJob, failJob, finishJob, startJob } from '@heed/schema/services/jobs';
 import { testMessageFor } from '@heed/schema/services/test-messages';
 import type { Session } from '@heed/schema/session/session';
@@ -9,6 +9,7 @@ import { inTenant } from '../activity-scope.js';
 import { businessClock } from '../business-time.js';
 import type { SendResult } from '../channels/channel.js';
 import type { Dependencies } from '../dependencies.js';
+import { openSigned } from '../dkim/signed-channel.js';
 import type { JobStep } from './job-activities.js';
 
 /** Tries while the mail server cannot be reached. */
@@ -42,10 +43,10 @@ async function sendOnce(
 ): Promise<SendResult> {
   const { content, recipient, to } = await tenant((session) => testMessageFor(session, jobId));
   try {
-    const render = compileCampaign(content, { keyring: database.keyring, publicUrl }, 'test');
-    const channel = openChannel(content.identity.smtpUrl);
+    const render = compileWire(content, { keyring: database.keyring, publicUrl }, 'test');
+    const channel = openSigned(openChannel, content.identity);
     try {
-      const [result] = await channel.send([{ ...render(recipient, now()), to }]);
+      const [result] = await channel.send([render(recipient, now(), to)]);
       return result!;
     } finally {
       channel.close();
