@@ -26,6 +26,8 @@ const programs = {
   start: (node) => runStarter(node, ['dev/dist/start.js', ...args], root),
   test: (node) => run(node, [...jest, ...args], { cwd: root }),
   check: (node) => check(node, root, args),
+  bench: (node) => run(node, ['test/dist/bench/main.js', ...args], { cwd: root }),
+  soak: (node) => run(node, ['test/dist/soak/main.js', ...args], { cwd: root }),
   build: async () => 0,
 };
 
@@ -37,7 +39,8 @@ async function main() {
   const node = newNode(root);
   process.env.PATH = `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`; // for what starts "node" by name
   // `check` reports a failing build as one of its results.
-  const built = await withLock(root, () => buildAll(root));
+  const without = command === 'start' ? ['@heed/test'] : [];
+  const built = await withLock(root, () => buildAll(root, { without }));
   if (!built && command !== 'check') return 1;
   return program(node);
 }

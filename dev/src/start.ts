@@ -53,14 +53,16 @@ async function start(): Promise<void> {
     HEED_API_URL: apiUrl,
     HOST: '127.0.0.1',
   };
-  const app = (name: string, entry: string, port: number | undefined) => {
-    const logFile = join(logs, `${entry.split('/')[1]}.log`);
-    return startApp({ name, entry, logFile, env: { ...env, PORT: String(port ?? 0) } }, running);
-  };
+  const app = (name: string, entry: string, own: Record<string, string>, log = entry.split('/')[1]) =>
+    startApp({ name, entry, logFile: join(logs, `${log}.log`), env: { ...env, ...own } }, running);
+  const worker = (role: string) =>
+    app(`The worker (${role})`, '@heed/workflows/main', { HEED_ROLES: role, PORT: '0' }, role);
   await Promise.all([
-    app('The API', '@heed/api/main', ports.api),
-    app('The worker', '@heed/workflows/main', undefined),
-    app('The preference center', '@heed/preference-center/main', ports.preferences),
+    app('The API', '@heed/api/main', { PORT: String(ports.api) }),
+    app('The preference center', '@heed/preference-center/main', { PORT: String(ports.preferences) }),
+    worker('orchestrator'),
+    worker('sender'),
+    worker('jobs'),
   ]);
 
   const place = {

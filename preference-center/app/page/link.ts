@@ -3,8 +3,8 @@ import type { Evidence } from '@heed/schema/services/operations';
 import type { LinkPurpose } from '@heed/schema/tokens/link-token';
 import type { PageContext } from '../load-context.js';
 
-/** Any signed link opens the page: the one at the end of a mail, the one-click one in its headers, a test's. */
-export const pagePurposes: readonly LinkPurpose[] = ['preferences', 'unsubscribe', 'test'];
+/** A message's one token opens the page, from its end or from its headers, and unsubscribes by one click; so does a test's. */
+export const pagePurposes: readonly LinkPurpose[] = ['message', 'test'];
 
 /** An altered link is not found; one that was taken back is gone. */
 export const refusalStatus = { invalid: 404, revoked: 410 } as const;

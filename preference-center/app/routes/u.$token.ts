@@ -2,7 +2,7 @@ import { oneClickUnsubscribe } from '@heed/schema/services/leaving';
 import { withLink } from '@heed/schema/services/link-access';
 import { tidyToken } from '@heed/schema/tokens/link-token';
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
-import { evidenceOf, orAway, refusalStatus } from '../page/link.js';
+import { evidenceOf, orAway, pagePurposes, refusalStatus } from '../page/link.js';
 
 /** People and scanners who follow the header's link get the page; nothing changes by looking. */
 export function loader({ params }: LoaderFunctionArgs): Response {
@@ -22,7 +22,7 @@ export async function action({ request, params, context }: ActionFunctionArgs): 
   const result = await withLink(
     context.database,
     params.token ?? '',
-    { purposes: ['unsubscribe', 'test'] },
+    { purposes: pagePurposes },
     (session, link) => oneClickUnsubscribe(session, link, { evidence }),
   ).catch(orAway);
   if (result.ok) return new Response(null, { status: 200 });

@@ -4,12 +4,16 @@ import { entities } from '../entities/all.js';
 import { M0001Tenancy } from './m0001-tenancy.js';
 import { M0002Audience } from './m0002-audience.js';
 import { M0003Campaigns } from './m0003-campaigns.js';
+import { M0004SendingIdentities } from './m0004-sending-identities.js';
+import { M0005Transactional } from './m0005-transactional.js';
 
 /** In order. Names are stored; never rename one that has run anywhere. */
 export const migrations = [
   { name: '0001-tenancy', class: M0001Tenancy },
   { name: '0002-audience', class: M0002Audience },
   { name: '0003-campaigns', class: M0003Campaigns },
+  { name: '0004-sending-identities', class: M0004SendingIdentities },
+  { name: '0005-transactional', class: M0005Transactional },
 ];
 
 /** Brings a database to the newest version, as its owner (`DATABASE_OWNER_URL`). Safe to run again. */

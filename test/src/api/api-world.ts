@@ -59,6 +59,7 @@ export async function makeApiWorld(): Promise<ApiWorld> {
     operatorKey,
     publicUrl: 'http://127.0.0.1:4000',
     explorer: true,
+    lookUp: async () => 'unknown',
     log: (fault) => void faults.push(fault),
   });
   const post = (path: string, init: RequestInit) => fetch(api.url + path, { method: 'POST', ...init });
@@ -73,7 +74,7 @@ export async function makeApiWorld(): Promise<ApiWorld> {
   };
   const linkFor = (tenantId: string, contactId: string) =>
     signLink(world.keyring, {
-      purpose: 'preferences',
+      purpose: 'message',
       tenantId: readId('tenant', tenantId),
       contactId: readId('contact', contactId),
       messageId: noMessage,

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { apiSchema } from '@heed/api/schema';
 import type { IdKind } from '@heed/schema/domain/ids';
 import {
@@ -81,12 +82,21 @@ const texts: Record<string, () => string> = {
   fromName: () => 'Olive',
   postalAddress: () => '1 Grove Road',
   key: () => `Key_${++serial}`,
+  idempotencyKey: () => `key-${++serial}`,
   defaultLocale: () => 'he',
   timeZone: () => 'Asia/Jerusalem',
+  selector: () => `heed${++serial}`,
+  privateKey: () =>
+    generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
 };
 const chosen: Record<string, string> = { Role: 'VIEWER' };
 /** Fields that a type needs though the schema lets them be left out: one of several has to be there. */
-const needed: Record<string, string> = { CreateContactInput: 'email', AudienceInput: 'lists' };
+const needed: Record<string, string[]> = {
+  CreateContactInput: ['email'],
+  AudienceInput: ['lists'],
+  SendTransactionalInput: ['templateId', 'contactId'],
+  SendDirectMessageInput: ['html'],
+};
 
 /** A place that takes any value, not only an id: what to put there. */
 interface ValuePlace {
@@ -144,7 +154,7 @@ async function value(
     for (const inner of Object.values(type.getFields())) {
       const innerPath = [...path, inner.name];
       const leads = innerPath.every((step, i) => step === tested.path[i]);
-      const wanted = isRequiredInputField(inner) || needed[type.name] === inner.name || leads;
+      const wanted = isRequiredInputField(inner) || needed[type.name]?.includes(inner.name) || leads;
       if (wanted) filled[inner.name] = await value(inner.type, innerPath, tested, id);
     }
     return filled;

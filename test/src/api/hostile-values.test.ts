@@ -38,6 +38,7 @@ const hostile: Record<string, unknown[]> = {
     '\u0000',
   ],
   FieldValues: [{ __proto__x: 1 }, { constructor: 1 }, [], 'x', { '\u0000': 1 }],
+  MessageData: [{ __proto__x: 1 }, [], 'x', 7, nested(100), { a: '\u0000' }, { constructor: { b: null } }],
   ColumnMapping: [
     { email: 7 },
     { email: { a: 1 } },

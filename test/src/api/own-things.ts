@@ -3,12 +3,15 @@ import { type Id, type IdKind, showId } from '@heed/schema/domain/ids';
 import { createApiKey } from '@heed/schema/services/api-keys';
 import { pauseCampaign, sendCampaign } from '@heed/schema/services/campaign-states';
 import { createCustomField } from '@heed/schema/services/custom-fields';
+import { sendDirect } from '@heed/schema/services/direct-messages';
 import { createJob } from '@heed/schema/services/jobs';
 import { savePreferences } from '@heed/schema/services/leaving';
 import { addMember } from '@heed/schema/services/members';
+import { createMessageTemplate } from '@heed/schema/services/message-templates';
 import { addToFixedSegment } from '@heed/schema/services/segment-members';
 import { createSegment } from '@heed/schema/services/segments';
 import { storeUpload } from '@heed/schema/services/uploads';
+import sql from 'sql-template-tag';
 import { addCampaign, addIdentity, addPeople, addTopic } from '../support/audience.js';
 import type { ApiWorld, Team } from './api-world.js';
 
@@ -34,6 +37,35 @@ type Maker = (owner: Owner, served: ApiWorld) => Promise<string>;
 const draft: Maker = ({ team, list, identity }) =>
   addCampaign(team.brand, { listId: list, identityId: identity, name: fresh('Campaign') });
 
+let keys = 0;
+
+/** A direct message to the owner's contact, and the campaign it stands in. */
+const directCampaign: Maker = ({ team, contact, identity }) =>
+  team.brand.act(async (session) => {
+    const words = { subject: 'Hello', text: 'A word with you', idempotencyKey: `direct-${++keys}` };
+    return (await sendDirect(session, { contactId: contact, identityId: identity, ...words })).campaignId;
+  });
+
+/** A template of order mail, and the campaign that its messages stand in. */
+function template({ team, identity }: Owner) {
+  const words = { name: fresh('Template'), subject: 'Hello', html: '<p>Hello</p>' };
+  return team.brand.act((session) => createMessageTemplate(session, { ...words, identityId: identity }));
+}
+
+/** A campaign whose message to the owner's contact is unknown. */
+const unknownCampaign: Maker = async (owner) => {
+  const { campaignId } = await template(owner);
+  await owner.team.brand.act(async (session) => {
+    await session.sql(sql`
+      insert into delivery (tenant_id, campaign_id, contact_id, state, decided_at)
+      values (${session.tenantId}, ${campaignId}, ${owner.contact}, 'claimed', ${session.at})`);
+    await session.sql(sql`
+      update delivery set state = 'unknown', settled_at = ${session.at}
+      where tenant_id = ${session.tenantId} and campaign_id = ${campaignId}`);
+  });
+  return campaignId;
+};
+
 const fixedSegment: Maker = ({ team, contact, list }) =>
   team.brand.act(async (session) => {
     const { id } = await createSegment(session, { name: fresh('Fixed'), listId: list });
@@ -49,6 +81,7 @@ const makers: Record<string, Maker> = {
   SendingIdentityId: async ({ identity }) => identity,
   CampaignId: draft,
   SegmentId: fixedSegment,
+  MessageTemplateId: async (owner) => (await template(owner)).id,
   CustomFieldId: ({ team }) =>
     team.brand.act(
       async (session) => (await createCustomField(session, { key: `Field_${++serial}`, kind: 'number' })).id,
@@ -99,6 +132,11 @@ const special: Record<string, Maker> = {
       async (session) =>
         (await createSegment(session, { name: fresh('Rule'), rule: { field: 'status', is: 'set' } })).id,
     ),
+  'singleMessage.CampaignId': directCampaign,
+  'unknowns.CampaignId': unknownCampaign,
+  'settleUnknown.CampaignId': unknownCampaign,
+  'resendUnknown.CampaignId': unknownCampaign,
+  'dismissUnknown.CampaignId': unknownCampaign,
   'savePreferences.ListId': ({ team }) => addTopic(team.brand, fresh('Topic')),
 };
 

@@ -28,7 +28,7 @@ export async function makeChoiceWorld() {
     const tokenFor = (purpose: LinkPurpose) => signLink(world.keyring, { ...claims, purpose });
     const through = async <T>(
       work: (session: Session, link: Link) => Promise<T>,
-      purpose: LinkPurpose = 'preferences',
+      purpose: LinkPurpose = 'message',
     ) => {
       const result = await withLink(world.database, tokenFor(purpose), { purposes: [purpose] }, work);
       if (!result.ok) throw new Error(result.why);

@@ -16,15 +16,12 @@ afterAll(() => choices.world.close());
 beforeEach(() => choices.world.clock.advance(3 * hour));
 
 describe('links', () => {
-  const open = (
-    token: string,
-    purposes: LinkPurpose[] = ['preferences', 'test'],
-  ): Promise<LinkResult<Link>> =>
+  const open = (token: string, purposes: LinkPurpose[] = ['message', 'test']): Promise<LinkResult<Link>> =>
     withLink(choices.world.database, token, { purposes, readOnly: true }, async (_, link) => link);
 
   test('open as mail clients mangle them, and not when altered, cut short, or made for something else', async () => {
     const { tokenFor, contactId } = await choices.recipient();
-    const token = tokenFor('preferences');
+    const token = tokenFor('message');
     for (const mangled of [token, `${token}.`, `${token})`, `${token}%3D`, `${token}>`]) {
       expect(await open(mangled)).toMatchObject({
         ok: true,
@@ -43,7 +40,7 @@ describe('links', () => {
     ]) {
       expect(await open(bad)).toEqual({ ok: false, why: 'invalid' });
     }
-    expect(await open(tokenFor('unsubscribe'))).toEqual({ ok: false, why: 'invalid' });
+    expect(await open(tokenFor('test'), ['message'])).toEqual({ ok: false, why: 'invalid' });
   });
 
   test('are revoked together by raising the contact’s epoch, and by erasure', async () => {
@@ -51,18 +48,18 @@ describe('links', () => {
     await choices.olive.act((session) =>
       session.sql(sql`update contact set epoch = epoch + 1 where id = ${contactId}`),
     );
-    expect(await open(tokenFor('preferences'))).toEqual({ ok: false, why: 'revoked' });
+    expect(await open(tokenFor('message'))).toEqual({ ok: false, why: 'revoked' });
     const other = await choices.recipient();
     await choices.olive.act((session) =>
       session.sql(sql`update contact set erased_at = ${session.at} where id = ${other.contactId}`),
     );
-    expect(await open(other.tokenFor('preferences'))).toEqual({ ok: false, why: 'revoked' });
+    expect(await open(other.tokenFor('message'))).toEqual({ ok: false, why: 'revoked' });
   });
 
   test('never reach another tenant’s contact', async () => {
     const { contactId } = await choices.recipient();
     const crossed = signLink(choices.world.keyring, {
-      purpose: 'preferences',
+      purpose: 'message',
       tenantId: choices.fig.tenantId,
       contactId,
       messageId: noMessage,

@@ -110,8 +110,8 @@ test('a form that the database keeps waiting is answered 503 in time, not left h
   await holder.connect();
   await holder.query('begin');
   await holder.query('lock table contact in access exclusive mode');
-  const response = await press(`${center.url}/p/${anna.token('preferences')}`, [['intent', 'none_yet']]);
-  const late = await visit(`${center.url}/p/${anna.token('preferences')}`);
+  const response = await press(`${center.url}/p/${anna.token('message')}`, [['intent', 'none_yet']]);
+  const late = await visit(`${center.url}/p/${anna.token('message')}`);
   expect([response.status, late.status, late.headers.get('retry-after')]).toEqual([503, 503, '10']);
   await holder.query('rollback');
   await holder.end();

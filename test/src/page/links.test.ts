@@ -79,7 +79,7 @@ test.each(['.', ')', '>', ').', '%3D', ',', ';', '/'])(
 );
 
 test('an altered link explains itself, whichever of its characters was altered, and tells nothing', async () => {
-  const token = anna.token('preferences');
+  const token = anna.token('message');
   for (let i = 0; i < token.length; i += 7) {
     const altered = token.slice(0, i) + (token[i] === 'A' ? 'B' : 'A') + token.slice(i + 1);
     const response = await visit(at(`/p/${altered}`));
@@ -110,15 +110,11 @@ test('a revoked link is gone, for looking and for every form, and the page says 
   expect(html).toContain('הקישור אינו תקף עוד');
   expect((await press(ben.page, [['intent', 'leave_brand']])).status).toBe(410);
   expect(await ben.standing()).toEqual({ Offers: 'subscribed every', News: 'subscribed every' });
-  expect((await visit(at(`/p/${ben.token('preferences', { epoch: 1 })}`))).status).toBe(200);
+  expect((await visit(at(`/p/${ben.token('message', { epoch: 1 })}`))).status).toBe(200);
 });
 
 test('scanners may GET and HEAD every address the page knows: nothing changes', async () => {
-  const tokens = [
-    anna.token('preferences'),
-    anna.token('unsubscribe'),
-    anna.token('preferences', { ofCampaign: false }),
-  ];
+  const tokens = [anna.token('message'), anna.token('test'), anna.token('message', { ofCampaign: false })];
   for (const token of tokens) {
     for (const path of [
       `/p/${token}`,
@@ -135,7 +131,7 @@ test('scanners may GET and HEAD every address the page knows: nothing changes', 
 });
 
 test("Remix's own doors to data are closed", async () => {
-  const token = anna.token('preferences');
+  const token = anna.token('message');
   for (const path of [
     `/p/${token}.data`,
     '/_root.data',

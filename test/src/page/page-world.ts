@@ -114,7 +114,7 @@ export async function makePageWorld(): Promise<PageWorld> {
       return {
         id: contactId,
         token,
-        page: `${center.url}/p/${token('preferences')}`,
+        page: `${center.url}/p/${token('message')}`,
         standing: () => brand.act((session) => readStanding(session, contactId)),
         proof: () => brand.act((session) => readProof(session, contactId)),
       };

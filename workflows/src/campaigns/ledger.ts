@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ApplicationFailure } from '@temporalio/activity';
 import { faultPoint } from '../fault-point.js';
+import { consoleLog as log } from '../log.js';
 
 /** How long outcomes are kept in memory while PostgreSQL is away; later they are `unknown`, which is the truth. */
 const patience = 120_000;
+
+/** Tries of a record that meets anything else: a deadlock passes, a fault of ours stays. */
+const mostFaults = 4;
 
 /**
  * Records off the send path: one record at a time, beside the next claim. Outcomes are worth more than the lane's time,
@@ -31,11 +36,15 @@ export class Ledger<Entry> {
 
   private async persist(entry: Entry): Promise<void> {
     const deadline = performance.now() + patience;
-    for (let pause = 250; ; pause = Math.min(pause * 2, 5_000)) {
+    for (let tries = 1; ; tries++) {
       try {
         return await this.write(entry);
       } catch (error) {
-        if (performance.now() + pause > deadline) throw error;
+        if (tries === 1)
+          log(`Outcomes wait to be recorded: ${error instanceof Error ? error.message : error}`);
+        const pause = Math.min(125 * 2 ** tries, 5_000);
+        const away = error instanceof ApplicationFailure && error.type === 'UNAVAILABLE';
+        if ((!away && tries >= mostFaults) || performance.now() + pause > deadline) throw error;
         await sleep(pause);
       }
     }

@@ -1,0 +1,6 @@
+import type { Bench } from './bench.js';
+import { fairness } from './fairness.js';
+import { send } from './send.js';
+
+/** Every benchmark, by its name on the command line. */
+export const benches: Record<string, Bench> = { send, fairness };
