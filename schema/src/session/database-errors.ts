@@ -3,7 +3,7 @@ import { HeedError } from '../domain/errors.js';
 /** Node's and PostgreSQL's codes for "the database is away": classes 08 and 57, and sockets that fail. */
 const away = /^(08...|57P0.|53300|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/;
 const awayText =
-  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/;
+  /timeout exceeded when trying to connect|not currently accepting connections|Connection terminated|Client has encountered a connection error/;
 
 /**
  * Maps what the database throws to a coded error, in one place, and throws it.
