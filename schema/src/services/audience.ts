@@ -4,7 +4,7 @@ import type { Id } from '../domain/ids.js';
 import { classOf } from '../domain/statuses.js';
 import type { Campaign } from '../entities/campaign.js';
 import type { Session } from '../session/session.js';
-import { eligibility, type Message } from '../sql/eligibility.js';
+import { judging, type Message } from '../sql/eligibility.js';
 import { analyseNewTables } from '../sql/statistics.js';
 import { lockCampaign } from './campaigns.js';
 import { segmentCondition } from './segments.js';
@@ -36,7 +36,7 @@ export async function takeAudience(session: Session, input: { campaignId: Id<'ca
       join contact c on c.tenant_id = ${session.tenantId} and c.id = selected.id
       left join subscription s
         on s.tenant_id = c.tenant_id and s.list_id = ${campaign.listId} and s.contact_id = c.id
-      cross join lateral (select ${eligibility(session, messageOf(campaign))} as reason) as verdict
+      ${judging(session, messageOf(campaign))}
     ), skipped as (
       insert into delivery (tenant_id, campaign_id, contact_id, state, reason, decided_at)
       select ${session.tenantId}::uuid, ${campaign.id}::uuid, id, 'skipped', reason, ${session.at}::timestamptz

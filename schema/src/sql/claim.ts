@@ -3,7 +3,7 @@ import type { CampaignState } from '../domain/campaign-states.js';
 import type { Channel, MessageKind } from '../domain/statuses.js';
 import type { Session } from '../session/session.js';
 import { type FieldSlot, fieldValues } from './contact-fields.js';
-import { eligibility, type Message } from './eligibility.js';
+import { judging, type Message } from './eligibility.js';
 import { opensAgain } from './frequency.js';
 
 /** What the first statement finds; without `ids` no chunk is left that another lane does not hold. */
@@ -89,7 +89,7 @@ export function claimStatement(session: Session, input: ClaimInput): Sql {
       join contact c on c.tenant_id = ${session.tenantId} and c.id = batch.id
       join tenant t on t.id = c.tenant_id
       left join subscription s on s.tenant_id = c.tenant_id and s.list_id = ${listId} and s.contact_id = c.id
-      cross join lateral (select ${eligibility(session, message)} as reason offset 0) as verdict
+      ${judging(session, message)}
     ), moved as (
       ${moved}
     ), written as (

@@ -57,6 +57,14 @@ export function eligibility(session: Session, message: Message): Sql {
   return sql`case ${reasons.reduce((all, next) => sql`${all} ${next}`)} else 'ok' end`;
 }
 
+/**
+ * The verdict as a column, `verdict.reason`, for statements that use it more than once: `offset 0` keeps the planner
+ * from copying the whole expression, with its look-ups, into every place that names it.
+ */
+export function judging(session: Session, message: Message): Sql {
+  return sql`cross join lateral (select ${eligibility(session, message)} as reason offset 0) as verdict`;
+}
+
 /** The channel's own address must never be mailed again, for this tenant or the whole account. */
 function suppressed(session: Session, channel: Channel): Sql {
   const hash = channel === 'email' ? sql`c.email_hash` : sql`c.phone_hash`;

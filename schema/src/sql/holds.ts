@@ -1,7 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { Session } from '../session/session.js';
 import { type FieldSlot, fieldValues } from './contact-fields.js';
-import { eligibility } from './eligibility.js';
+import { judging } from './eligibility.js';
 import { opensAgain } from './frequency.js';
 
 interface Pair {
@@ -62,7 +62,7 @@ export function releaseStatement(
       join contact c on c.tenant_id = d.tenant_id and c.id = d.contact_id
       join tenant t on t.id = c.tenant_id
       left join subscription s on s.tenant_id = d.tenant_id and s.list_id = due.list_id and s.contact_id = d.contact_id
-      cross join lateral (select ${eligibility(session, message)} as reason) as verdict
+      ${judging(session, message)}
     ), chosen as materialized (
       select distinct on (list_id, contact_id) * from candidate where fate = 'ready'
       order by list_id, contact_id, decided_at, campaign_id
