@@ -43,16 +43,17 @@ export async function claimDueHolds(
 
 /**
  * A release starts again after its worker was lost: what its earlier attempts had claimed may have been handed over but
- * not recorded, so it becomes `unknown`.
+ * not recorded, so it becomes `unknown`. Its holds are still there, as leases: they lead to the rows, not the whole ledger.
  */
 export async function abandonHoldClaims(
   session: Session,
   input: { lane: number; beforeAttempt: number },
 ): Promise<number> {
   const rows = await session.sql(sql`
-    update delivery set state = 'unknown', settled_at = ${session.at}, detail = 'The process that was sending it stopped.'
-    where tenant_id = ${session.tenantId} and state = 'claimed' and held_until is not null
-      and lane = ${input.lane} and attempt < ${input.beforeAttempt}
+    update delivery d set state = 'unknown', settled_at = ${session.at}, detail = 'The process that was sending it stopped.'
+    where d.tenant_id = ${session.tenantId} and d.state = 'claimed' and d.held_until is not null
+      and d.lane = ${input.lane} and d.attempt < ${input.beforeAttempt}
+      and d.contact_id in (select h.contact_id from hold h where h.tenant_id = ${session.tenantId})
     returning 1`);
   return rows.length;
 }

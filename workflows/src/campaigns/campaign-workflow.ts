@@ -10,7 +10,7 @@ const { whereCampaignStands, takeAudienceOf, pauseWith, settle } =
     retry: { initialInterval: '500ms', maximumInterval: '15s' },
   });
 
-// A lane gives its slot back after two minutes; a claim may take some more.
+// A lane gives its slot back after a few seconds (`LanePace.turn`); a claim to a slow server may take minutes more.
 const { sendLane } = workflow.proxyActivities<SenderActivities>({
   taskQueue: taskQueues.sender,
   startToCloseTimeout: '15 minutes',
