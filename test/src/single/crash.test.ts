@@ -1,42 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { pageOfUnknowns, resendUnknown } from '@heed/schema/services/unknowns';
 import { makeSendingWorld, type SendingWorld, until } from '../support/sending-world.js';
-import { testKeys } from '../support/world.js';
 import { addTemplate, ask, numbersOf } from './single-world.js';
 
 let sending: SendingWorld;
-const children: ChildProcess[] = [];
 
 beforeAll(async () => {
   sending = await makeSendingWorld();
   await sending.startWorkers({ roles: ['orchestrator'] });
 });
-afterAll(async () => {
-  for (const child of children) child.kill('SIGKILL');
-  await sending.close();
-});
-
-/** A sender as it runs in production: a process of its own. */
-async function startSender(): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve('@heed/workflows/main'))], {
-    env: {
-      ...process.env,
-      NODE_OPTIONS: '',
-      DATABASE_URL: sending.world.urls.databaseUrl,
-      TEMPORAL_ADDRESS: sending.temporal.address,
-      SMTP_URL: sending.smtp.url,
-      PUBLIC_URL: 'http://127.0.0.1:4000',
-      HEED_KEYS: testKeys,
-      HEED_ROLES: 'sender',
-    },
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
-  children.push(child);
-  expect(await once(child, 'message')).toMatchObject([{ type: 'ready' }]);
-  return child;
-}
+afterAll(() => sending.close());
 
 test('a sender killed in the middle: its order mails are unknown, later ones go, and a resend reaches who was missed', async () => {
   const brand = await sending.world.brand('Olive');
@@ -44,15 +16,14 @@ test('a sender killed in the middle: its order mails are unknown, later ones go,
   const order = (n: number) =>
     ask(brand, { templateId, address: { email: `p${n}@example.com` }, data: { n } });
   const numbers = () => numbersOf(brand, campaignId);
-  const doomed = await startSender();
+  const doomed = await sending.startSender();
   sending.smtp.delay = 5_000;
   for (let n = 0; n < 8; n++) await order(n);
   await until(() => sending.smtp.heard.length > 0);
-  doomed.kill('SIGKILL');
-  await once(doomed, 'exit');
+  await doomed.kill();
   sending.smtp.delay = 0;
 
-  const successor = await startSender();
+  const successor = await sending.startSender();
   await order(8);
   await until(async () => {
     const { waiting, claimed } = await numbers();
@@ -73,6 +44,6 @@ test('a sender killed in the middle: its order mails are unknown, later ones go,
       .filter((mail) => mail.to === to)
       .map(({ source }) => /^Message-ID: (.*)\r$/im.exec(source)![1]);
   for (let n = 0; n < 9; n++) expect(new Set(ids(`p${n}@example.com`)).size).toBe(1);
-  successor.kill('SIGTERM');
-  expect(await once(successor, 'exit')).toEqual([0, null]);
+  await successor.stop();
+  expect(await successor.exited).toBe('exit code 0');
 });

@@ -8,7 +8,8 @@ import { startWorkers, type Workers, type WorkersOptions } from '@heed/workflows
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { type ScriptedSmtp, startScriptedSmtp } from './smtp-server.js';
-import { type Brand, makeWorld, type World } from './world.js';
+import { startWorkerProcess, type WorkerProcess } from './worker-process.js';
+import { type Brand, makeWorld, testKeys, type World } from './world.js';
 
 /** A world whose campaigns really run: a Temporal server that skips time, the workers, and a mail server. */
 export interface SendingWorld {
@@ -17,6 +18,8 @@ export interface SendingWorld {
   smtp: ScriptedSmtp;
   /** Started with small claims, so that stories about pausing are short. */
   startWorkers(options?: Partial<WorkersOptions>): Promise<Workers>;
+  /** A sender as it runs in production: a process of its own. Killed when the world closes, if nobody was quicker. */
+  startSender(): Promise<WorkerProcess>;
   /** Moves the world's clock to where the workflows' time is. */
   followTime(): Promise<Date>;
   /**
@@ -40,6 +43,7 @@ export async function makeSendingWorld(): Promise<SendingWorld> {
     server: { executable: { type: 'existing-path', path } },
   });
   const running: Workers[] = [];
+  const senders: WorkerProcess[] = [];
   const sending: SendingWorld = {
     world,
     temporal,
@@ -58,6 +62,19 @@ export async function makeSendingWorld(): Promise<SendingWorld> {
       running.push(workers);
       return workers;
     },
+    async startSender() {
+      const sender = await startWorkerProcess(
+        {
+          databaseUrl: world.urls.databaseUrl,
+          temporalAddress: temporal.address,
+          smtpUrl: smtp.url,
+          keys: testKeys,
+        },
+        'sender',
+      );
+      senders.push(sender);
+      return sender;
+    },
     async followTime() {
       world.clock.set(new Date(await temporal.currentTimeMs()));
       return world.clock.now();
@@ -70,6 +87,7 @@ export async function makeSendingWorld(): Promise<SendingWorld> {
       return sending.followTime();
     },
     async close() {
+      for (const sender of senders) await sender.kill();
       for (const workers of running) await workers.stop();
       await temporal.teardown();
       await smtp.stop();
