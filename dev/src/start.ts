@@ -1,5 +1,6 @@
 /** `npm start`: the whole product on one machine, from nothing. What it prints and keeps is described in README.md. */
 import { join } from 'node:path';
+import { senderHeap } from './sender-heap.js';
 import { startApp } from './start/app.js';
 import { claimDataFolder, freshLogs } from './start/data-folder.js';
 import { demoOnce, earlierDemo } from './start/demo-once.js';
@@ -55,13 +56,13 @@ async function start(): Promise<void> {
   };
   const app = (name: string, entry: string, own: Record<string, string>, log = entry.split('/')[1]) =>
     startApp({ name, entry, logFile: join(logs, `${log}.log`), env: { ...env, ...own } }, running);
-  const worker = (role: string) =>
-    app(`The worker (${role})`, '@heed/workflows/main', { HEED_ROLES: role, PORT: '0' }, role);
+  const worker = (role: string, own = {}) =>
+    app(`The worker (${role})`, '@heed/workflows/main', { HEED_ROLES: role, PORT: '0', ...own }, role);
   await Promise.all([
     app('The API', '@heed/api/main', { PORT: String(ports.api) }),
     app('The preference center', '@heed/preference-center/main', { PORT: String(ports.preferences) }),
     worker('orchestrator'),
-    worker('sender'),
+    worker('sender', { NODE_OPTIONS: senderHeap }),
     worker('jobs'),
   ]);
 

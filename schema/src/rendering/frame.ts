@@ -39,7 +39,8 @@ export function frames(
 }
 
 class RecipientFrame implements Frame {
-  private readonly deadline = performance.now() + renderTime.sending;
+  /** Counts from the first output that Liquid renders. */
+  private deadline: number | undefined;
   private madeLinks: MessageLinks | undefined;
   private madeScope: TemplateScope | undefined;
   private rendered: Map<object, string> | undefined;
@@ -62,7 +63,9 @@ class RecipientFrame implements Frame {
   }
 
   remaining(): number {
-    return Math.max(1, this.deadline - performance.now());
+    const now = performance.now();
+    this.deadline ??= now + renderTime.sending;
+    return Math.max(1, this.deadline - now);
   }
 
   once(of: object, render: () => string): string {

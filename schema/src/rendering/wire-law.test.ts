@@ -33,7 +33,7 @@ const recipient: fc.Arbitrary<Recipient> = fc
     fields: fc.record(
       {
         city: value,
-        points: fc.integer(),
+        points: fc.oneof(fc.integer(), fc.boolean(), fc.constant(0)),
         since: fc.constant(new Date(0)),
         likes: fc.array(value, { maxLength: 3 }),
       },
@@ -63,10 +63,16 @@ const outputs = [
   '{{ brand.name }}',
   '{{ topic.name }}',
   '{{ unsubscribeUrl }}',
+  '{{ contact.firstName | default: "friend & <co>" }}',
+  "{{ contact.fields.city|default:'שם' }}",
+  '{{- contact.fields.points | default: "" -}}',
+  '{{ contact.fields.likes | default: "no \'likes\'" }}',
 ];
 const filtered = [
   '{{ contact.firstName | default: "friend" | upcase }}',
   '{{ contact.lastName | escape }}',
+  '{{ contact.lastName | default: "a\\"b" }}',
+  '{{ contact.lastName | default: contact.email }}',
   '{{ contact.fields.points | plus: 1 }}',
   '{{ preferencesUrl | append: "?a=b" }}',
 ];

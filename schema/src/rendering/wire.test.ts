@@ -37,7 +37,7 @@ describe('limits', () => {
 });
 
 test('a test goes to somebody else, with the links of a test', () => {
-  const wire = compileWire(content, settings, 'test')(dana, at, 'team@brand.example');
+  const wire = compileWire(content, settings, 'test')(dana, at, { to: 'team@brand.example' });
   expect(wire.to).toBe('team@brand.example');
   expect(wire.bytes.toString()).toMatch(/^To: <team@brand\.example>\r\nSubject: \[Test\] Hello\r$/m);
   expect(wire.bytes.toString()).not.toContain('List-Unsubscribe-Post');

@@ -6,6 +6,7 @@ import { oneLine } from './headers.js';
 import { type CompiledMessage, compileMessage, type RenderPurpose, type RenderSettings } from './message.js';
 import type { Piece } from './pieces.js';
 import { endOf, quotedPrintable, softBreak } from './quoted-printable.js';
+import type { Slab } from './slab.js';
 import { checkLength, type Part } from './templates.js';
 import { headerAddress, headerDate, headerText, mailbox, wireAddress } from './wire-headers.js';
 import type { WireMessage } from './wire-message.js';
@@ -32,8 +33,12 @@ interface Flat {
   slots: Slot[];
 }
 
-/** One contact's message; `at` dates it; `to` sends it to somebody else (a test). */
-export type RenderWire = (recipient: Recipient, at: Date, to?: string) => WireMessage;
+/** One contact's message; `at` dates it; `to` sends it to somebody else (a test); `slab` keeps its bytes. */
+export type RenderWire = (
+  recipient: Recipient,
+  at: Date,
+  options?: { to?: string; slab?: Slab },
+) => WireMessage;
 
 /**
  * Compiles a campaign for sending: what everybody gets is encoded beforehand, and only what differs is made for each
@@ -48,7 +53,7 @@ export function compileWire(
   const message = compileMessage(content, settings, purpose);
   const from = wireAddress(message.from.address);
   const flattened = new WeakMap<Bodies, Flat>();
-  return (recipient, at, to = recipient.email) => {
+  return (recipient, at, { to = recipient.email, slab } = {}) => {
     const frame = message.frame(recipient, at);
     const bodies = message.bodies(frame);
     const flat = flattened.get(bodies) ?? flatten([...headers(message), ...mime(bodies)]);
@@ -60,7 +65,8 @@ export function compileWire(
     for (let index = 0; index < flat.slots.length; index++) {
       source += flat.slots[index]!(making) + flat.runs[index + 1]!;
     }
-    return { messageId, from, to: wireAddress(address), bytes: Buffer.from(source, 'latin1') };
+    const bytes = slab ? slab.write(source) : Buffer.from(source, 'latin1');
+    return { messageId, from, to: wireAddress(address), bytes };
   };
 }
 

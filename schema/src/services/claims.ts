@@ -40,13 +40,22 @@ export async function claimBatch(
   if (!next) throw notFound('campaign');
   if (next.state !== 'sending') return { kind: 'stopped', state: next.state };
   if (!next.ids) return { kind: 'empty' };
-  const { granted, waitMs } = await tokensFor(session, next, next.ids.length);
+  const { granted, waitMs } = await tokensFor(session, next, next.count);
   if (granted === 0) return { kind: 'no_tokens', waitMs };
-  const ids = next.ids.slice(0, granted);
-  const left = next.left + next.ids.length - granted;
+  const all = granted === next.count;
+  const ids = all ? next.ids : `{${next.ids.slice(1, -1).split(',').slice(0, granted).join()}}`;
+  const left = next.left + next.count - granted;
   const fields = input.fields ?? (await activeFields(session));
   const rows = await session.sql<Recipient & { state: string }>(
-    claimStatement(session, { ...input, ...next, ids, left, message: messageOf(next), fields }),
+    claimStatement(session, {
+      ...input,
+      ...next,
+      ids,
+      count: granted,
+      left,
+      message: messageOf(next),
+      fields,
+    }),
   );
   if (rows.some((row) => row.state === 'held'))
     await askFor(session, 'holds_changed', { key: 'tenant', payload: {} });

@@ -25,6 +25,7 @@ export interface Scope {
 const hotPlans = {
   plan_cache_mode: 'force_generic_plan',
   enable_seqscan: 'off',
+  enable_nestloop: 'off',
   jit: 'off',
 };
 

@@ -65,6 +65,24 @@ export function judging(session: Session, message: Message): Sql {
   return sql`cross join lateral (select ${eligibility(session, message)} as reason offset 0) as verdict`;
 }
 
+/** What the decision reads of a contact, of alias `c`. */
+export function judgedColumns({ channel }: Message): Sql {
+  return channel === 'email'
+    ? sql`c.id, c.tenant_id, c.erased_at, c.email, c.email_valid, c.email_hash, c.phone_hash, c.status, c.sms_standing`
+    : sql`c.*`;
+}
+
+/**
+ * The account's suppressions that concern anybody among `people` (of `judgedColumns`), mostly none. A statement that
+ * judges many names them `suppression`: they stand in for the table, which is then asked once for all.
+ */
+export function suppressionsAmong(session: Session, people: Sql): Sql {
+  return sql`select x.account_id, x.tenant_id, x.address_hash, x.reason from suppression x
+    where x.account_id = ${session.accountId} and x.address_hash = any(array(
+      select email_hash from ${people} where email_hash is not null
+      union all select phone_hash from ${people} where phone_hash is not null))`;
+}
+
 /** The channel's own address must never be mailed again, for this tenant or the whole account. */
 function suppressed(session: Session, channel: Channel): Sql {
   const hash = channel === 'email' ? sql`c.email_hash` : sql`c.phone_hash`;

@@ -239,3 +239,23 @@ test('a mail server that keeps failing pauses the campaign and says so; resumed,
   await ended(brand, campaignId);
   expect(arrived()).toEqual([...emails].sort());
 });
+
+test('a claim of large letters leaves in parts, and each arrives whole', async () => {
+  const listId = await addTopic(brand, `Topic ${++topics}`);
+  const emails = people(12);
+  await addPeople(
+    brand,
+    [listId],
+    emails.map((email) => ({ email, firstName: email })),
+  );
+  const html = `<p>{{ contact.firstName }}</p>${`<p>${'words '.repeat(150)}</p>\n`.repeat(800)}<p>The end of it.</p>`;
+  const campaignId = await addCampaign(brand, { listId, identityId, html });
+  await send(campaignId);
+  await ended(brand, campaignId);
+  expect(arrived()).toEqual([...emails].sort());
+  for (const { to, source } of sending.smtp.mails) {
+    expect(source.length).toBeGreaterThan(700_000);
+    expect(source.replaceAll('=\r\n', '')).toContain(`<p>${to}</p>`);
+    expect(source.match(/The end of it\./g)).toHaveLength(2); // in HTML and in text
+  }
+});

@@ -54,9 +54,11 @@ export function addCampaign(
     name?: string;
     expiresAt?: Date;
     segments?: string[];
+    html?: string;
   },
 ): Promise<Id<'campaign'>> {
   const { listId, identityId, name = 'Thank you', expiresAt, segments } = input;
+  const { html = '<p>Hello {{ contact.firstName }}</p>' } = input;
   return brand.act(async (session) => {
     const campaign = await createCampaign(session, {
       name,
@@ -64,7 +66,7 @@ export function addCampaign(
       identityId,
       expiresAt,
       subject: 'Thank you, {{ contact.firstName | default: "friend" }}',
-      html: '<p>Hello {{ contact.firstName }}</p>',
+      html,
       audience: { lists: segments ? [] : [listId], segments: segments ?? [], excludeSegments: [] },
     });
     return campaign.id;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Program, startProgram } from '@heed/dev/program';
+import { senderHeap } from '@heed/dev/sender-heap';
 import { guardFolder } from '@heed/dev/watchdog';
 
 export interface WorkerPlace {
@@ -40,7 +41,7 @@ export async function startWorkerProcess(
     args: [fileURLToPath(import.meta.resolve('@heed/workflows/main'))],
     env: {
       ...process.env,
-      NODE_OPTIONS: '',
+      NODE_OPTIONS: role === 'sender' ? senderHeap : '',
       DATABASE_URL: place.databaseUrl,
       TEMPORAL_ADDRESS: place.temporalAddress,
       SMTP_URL: place.smtpUrl,

@@ -4,7 +4,7 @@ import type { Id } from '@heed/schema/domain/ids';
 import { compileWire, type RenderWire } from '@heed/schema/rendering/wire';
 import { campaignForSending } from '@heed/schema/services/campaign-content';
 import { pauseForErrors } from '@heed/schema/services/campaign-states';
-import { claimBatch } from '@heed/schema/services/claims';
+import { type Claim, claimBatch } from '@heed/schema/services/claims';
 import { abandonClaims, type Outcome, recordOutcomes } from '@heed/schema/services/deliveries';
 import type { Session } from '@heed/schema/session/session';
 import { Context } from '@temporalio/activity';
@@ -13,6 +13,7 @@ import { businessClock, laneAttempt } from '../business-time.js';
 import { type Channel, isTrouble } from '../channels/channel.js';
 import { type Dependencies, usualPace } from '../dependencies.js';
 import { openSigned } from '../dkim/signed-channel.js';
+import { faultPoint } from '../fault-point.js';
 import { deliver } from './deliver.js';
 import { beating } from './heartbeat.js';
 import { Ledger } from './ledger.js';
@@ -36,7 +37,11 @@ export type LaneEnd = {
   waitMs?: number;
 };
 
-/** One lane of a campaign: claims, renders, sends, and records off the send path, until one of the ends above. */
+/**
+ * One lane of a campaign: claims, renders, sends, and records, until one of the ends above. What was sent is recorded in
+ * the transaction of the next claim, so a lane that is killed leaves one claim unknown at most; other lanes use the
+ * processor meanwhile.
+ */
 export async function runLane(dependencies: Dependencies, input: LaneInput): Promise<LaneEnd> {
   const { database, publicUrl } = dependencies;
   const pace = { ...usualPace, ...dependencies.pace };
@@ -67,32 +72,49 @@ export async function runLane(dependencies: Dependencies, input: LaneInput): Pro
   const ledger = new Ledger<Outcome[]>((outcomes) =>
     hot((session) => recordOutcomes(session, { ...which, outcomes })),
   );
+  const claiming = { ...which, limit: pace.claim, fields: content.slots };
+  /** Records how the last claim ended, and claims the next batch. */
+  const goOn = async (outcomes: Outcome[]): Promise<Claim> => {
+    // A failure opens a window: its lock, taken out of the contacts' order, must not meet those of a claim.
+    if (outcomes.some(({ result }) => result !== 'sent')) {
+      await ledger.record(outcomes);
+      return hot((session) => claimBatch(session, claiming));
+    }
+    if (outcomes.length > 0) faultPoint('before_record');
+    try {
+      return await hot(async (session) => {
+        await recordOutcomes(session, { ...which, outcomes });
+        return claimBatch(session, claiming);
+      });
+    } catch (error) {
+      await ledger.record(outcomes);
+      throw error;
+    }
+  };
   const began = performance.now();
+  let outcomes: Outcome[] = [];
   let troubles = 0;
   let handled = 0;
   try {
     return await beating(async ({ signal, progress }) => {
       while (!signal.aborted && performance.now() - began < pace.turn) {
-        const claim = await hot((session) =>
-          claimBatch(session, { ...which, limit: pace.claim, fields: content.slots }),
-        );
+        const claim = await goOn(outcomes);
+        outcomes = [];
         if (claim.kind !== 'claimed') {
-          await ledger.done();
           return { end: claim.kind, handled, ...('waitMs' in claim ? { waitMs: claim.waitMs } : {}) };
         }
         if (claim.recipients.length === 0) continue;
-        const outcomes = await deliver(claim.recipients, { render, channel, now, signal });
-        await ledger.add(outcomes);
+        outcomes = await deliver(claim.recipients, { render, channel, now, signal });
         handled += outcomes.length;
         progress({ handled });
         troubles = troublesInARow(outcomes, troubles);
         if (troubles >= pace.troubles && !signal.aborted) {
-          await ledger.done();
+          await ledger.record(outcomes);
           await tenant((session) => pauseForErrors(session, { campaignId, reason: reasonOf(outcomes) }));
           return { end: 'stopped', handled };
         }
       }
-      await ledger.done();
+      await ledger.record(outcomes);
       return { end: 'turn_over', handled };
     });
   } finally {

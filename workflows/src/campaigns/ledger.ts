@@ -28,6 +28,12 @@ export class Ledger<Entry> {
     });
   }
 
+  /** Starts this one and waits for it. @throws what made a record fail for good. */
+  async record(entry: Entry): Promise<void> {
+    await this.add(entry);
+    await this.done();
+  }
+
   /** All is recorded. @throws what made a record fail for good. */
   async done(): Promise<void> {
     await this.pending;

@@ -46,7 +46,7 @@ async function sendOnce(
     const render = compileWire(content, { keyring: database.keyring, publicUrl }, 'test');
     const channel = openSigned(openChannel, content.identity);
     try {
-      const [result] = await channel.send([render(recipient, now(), to)]);
+      const [result] = await channel.send([render(recipient, now(), { to })]);
       return result!;
     } finally {
       channel.close();

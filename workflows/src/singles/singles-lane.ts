@@ -112,7 +112,7 @@ function compiled({ database, openChannel, publicUrl }: Dependencies, content: S
   const settings = { keyring: database.keyring, publicUrl };
   const render: RenderWire =
     content.kind === 'direct'
-      ? (recipient, at) => compileWire(worded(content, recipient), settings)(recipient, at)
+      ? (recipient, at, options) => compileWire(worded(content, recipient), settings)(recipient, at, options)
       : compileWire(content, settings);
   return { render, channel: openSigned(openChannel, content.identity) };
 }

@@ -1,0 +1,5 @@
+/**
+ * `NODE_OPTIONS` of a sender process. What a message is made of is garbage a moment later, and V8 lets it grow to the
+ * machine's size before it looks: 350 MB at 30,000 messages a second, instead of 190 for 2 µs more a message.
+ */
+export const senderHeap = '--max-semi-space-size=8 --max-old-space-size=256';
