@@ -12,7 +12,7 @@ export interface Dependencies {
 }
 
 export interface LanePace {
-  /** Messages a claim: what a pause waits for at most, and what a killed worker leaves unknown. */
+  /** Messages a claim at most: what a pause waits for, and what a killed worker leaves unknown. */
   claim: number;
   /**
    * Milliseconds after which a lane gives its slot back, so that tenants take turns: with all slots taken, somebody new

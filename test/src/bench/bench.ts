@@ -10,8 +10,6 @@ export interface Figure {
 export interface BenchOptions {
   /** A tenth of the data, in about a minute. */
   quick: boolean;
-  /** Ten times as much for what must not grow; takes long. */
-  long: boolean;
   say(line: string): void;
 }
 

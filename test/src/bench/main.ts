@@ -1,4 +1,4 @@
-/** `npm run bench -- NAME [--quick] [--long]`: a table for people, and one line of JSON at the end for programs. */
+/** `npm run bench -- NAME [--quick]`: a table for people, and one line of JSON at the end for programs. */
 import { parseArgs } from 'node:util';
 import { benches } from './registry.js';
 import { showFigures, showTable } from './table.js';
@@ -9,12 +9,11 @@ const names = Object.entries(benches).map(([name, { about }]) => `  ${name}: ${a
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { quick: { type: 'boolean', default: false }, long: { type: 'boolean', default: false } },
+    options: { quick: { type: 'boolean', default: false } },
   });
   const [name = ''] = positionals;
   const bench = benches[name];
-  if (!bench)
-    throw new Error(`npm run bench -- NAME [--quick] [--long]; NAME is one of\n${names.join('\n')}`);
+  if (!bench) throw new Error(`npm run bench -- NAME [--quick]; NAME is one of\n${names.join('\n')}`);
   const began = Date.now();
   const say = (line: string) =>
     console.log(`${((Date.now() - began) / 1_000).toFixed(1).padStart(6)} s  ${line}`);

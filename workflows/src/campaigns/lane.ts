@@ -14,6 +14,7 @@ import { type Channel, isTrouble } from '../channels/channel.js';
 import { type Dependencies, usualPace } from '../dependencies.js';
 import { openSigned } from '../dkim/signed-channel.js';
 import { faultPoint } from '../fault-point.js';
+import { firstClaim, nextLimit } from './claim-size.js';
 import { deliver } from './deliver.js';
 import { beating } from './heartbeat.js';
 import { Ledger } from './ledger.js';
@@ -72,19 +73,20 @@ export async function runLane(dependencies: Dependencies, input: LaneInput): Pro
   const ledger = new Ledger<Outcome[]>((outcomes) =>
     hot((session) => recordOutcomes(session, { ...which, outcomes })),
   );
-  const claiming = { ...which, limit: pace.claim, fields: content.slots };
+  let limit = Math.min(firstClaim, pace.claim);
+  const claim = (session: Session) => claimBatch(session, { ...which, limit, fields: content.slots });
   /** Records how the last claim ended, and claims the next batch. */
   const goOn = async (outcomes: Outcome[]): Promise<Claim> => {
     // A failure opens a window: its lock, taken out of the contacts' order, must not meet those of a claim.
     if (outcomes.some(({ result }) => result !== 'sent')) {
       await ledger.record(outcomes);
-      return hot((session) => claimBatch(session, claiming));
+      return hot(claim);
     }
     if (outcomes.length > 0) faultPoint('before_record');
     try {
       return await hot(async (session) => {
         await recordOutcomes(session, { ...which, outcomes });
-        return claimBatch(session, claiming);
+        return claim(session);
       });
     } catch (error) {
       await ledger.record(outcomes);
@@ -98,13 +100,15 @@ export async function runLane(dependencies: Dependencies, input: LaneInput): Pro
   try {
     return await beating(async ({ signal, progress }) => {
       while (!signal.aborted && performance.now() - began < pace.turn) {
-        const claim = await goOn(outcomes);
+        const batch = await goOn(outcomes);
         outcomes = [];
-        if (claim.kind !== 'claimed') {
-          return { end: claim.kind, handled, ...('waitMs' in claim ? { waitMs: claim.waitMs } : {}) };
+        if (batch.kind !== 'claimed') {
+          return { end: batch.kind, handled, ...('waitMs' in batch ? { waitMs: batch.waitMs } : {}) };
         }
-        if (claim.recipients.length === 0) continue;
-        outcomes = await deliver(claim.recipients, { render, channel, now, signal });
+        if (batch.recipients.length === 0) continue;
+        const from = performance.now();
+        outcomes = await deliver(batch.recipients, { render, channel, now, signal });
+        limit = nextLimit(limit, performance.now() - from, pace.claim);
         handled += outcomes.length;
         progress({ handled });
         troubles = troublesInARow(outcomes, troubles);

@@ -3,6 +3,7 @@ import type { SinkApart } from '@heed/dev/sink-apart';
 import { usualDepth } from '@heed/workflows/channels/smtp';
 import type { WorkerProcess } from '../../support/worker-process.js';
 import { loadNow } from '../usage.js';
+import { ledgerAlone } from './ledger-alone.js';
 import { type Measured, type ProductRun, sendThroughHeed } from './product.js';
 import { type KeptMessage, runRival } from './rival.js';
 import type { Scene } from './scene.js';
@@ -55,9 +56,14 @@ export class Comparison {
     return measured;
   }
 
+  /** Claims and records, and nothing sent. */
+  async ledger(name: string, people: number): Promise<Row> {
+    return this.note({ name, ...(await ledgerAlone(this.scene.run(people))) });
+  }
+
   /** As many connections as Heed had, and the same bursts. */
   async rival(
-    program: 'blaster' | 'nodemailer',
+    program: 'blaster' | 'client' | 'nodemailer',
     name: string,
     count: number,
     more: { sink?: SinkApart; warmUp?: number } = {},
@@ -78,7 +84,7 @@ export class Comparison {
   table(): (string | number)[][] {
     return [
       ['run', 'messages/s', 'µs a message', 'PostgreSQL µs', 'peak MB', 'load'],
-      ...this.rows.map((row) => [row.name, row.rate, row.cpu, row.postgres ?? '', row.peak, row.load]),
+      ...this.rows.map((row) => [row.name, row.rate, row.cpu, row.postgres ?? '', row.peak || '', row.load]),
     ];
   }
 

@@ -32,7 +32,7 @@ export interface RivalEnd {
 
 /** Runs one of the programs that Heed is measured against, in a process of its own; `warm` when it has sent some. */
 export async function runRival(
-  program: 'blaster' | 'nodemailer',
+  program: 'blaster' | 'client' | 'nodemailer',
   task: Omit<RivalTask, 'messages'> & { messages: readonly KeptMessage[] },
   warm: () => Promise<void>,
 ): Promise<RivalEnd> {
