@@ -2,7 +2,7 @@ import type { TenantRef } from '@heed/schema/contract/workflows';
 import { type ErrorCode, HeedError } from '@heed/schema/domain/errors';
 import type { Id } from '@heed/schema/domain/ids';
 import type { Database } from '@heed/schema/session/database';
-import { inSession, type Session } from '@heed/schema/session/session';
+import { inSession, type Scope, type Session } from '@heed/schema/session/session';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 
 /** Faults that another try cannot mend. */
@@ -26,7 +26,7 @@ export async function inTenant<T>(
   tenant: TenantRef,
   at: Date,
   work: (session: Session) => Promise<T>,
-  { hot = false } = {},
+  { hot }: Pick<Scope, 'hot'> = {},
 ): Promise<T> {
   const scope = {
     accountId: tenant.accountId as Id<'account'>,

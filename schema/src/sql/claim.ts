@@ -74,7 +74,7 @@ interface ClaimInput extends Pick<NextBatch, 'listId' | 'phase' | 'ordinal' | 'l
  * Second statement: judges, closes windows, writes ledger rows and holds, moves the chunk on (a chunk that is used up
  * goes), and returns whom to send to (`claimed`) and whom not yet (`held`). A window is closed where the topic's
  * frequency is not `every`. Each table is read once for the whole batch and joined by hashing: walking the indexes
- * person by person cost twice as much (session.ts: `hotPlans`).
+ * person by person cost twice as much (`hot: 'hashing'`).
  */
 export function claimStatement(session: Session, input: ClaimInput): Sql {
   const { campaignId, listId, message, lane, attempt, ids, fields, phase, ordinal } = input;

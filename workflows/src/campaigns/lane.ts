@@ -6,7 +6,7 @@ import { campaignForSending } from '@heed/schema/services/campaign-content';
 import { pauseForErrors } from '@heed/schema/services/campaign-states';
 import { type Claim, claimBatch } from '@heed/schema/services/claims';
 import { abandonClaims, type Outcome, recordOutcomes } from '@heed/schema/services/deliveries';
-import type { Session } from '@heed/schema/session/session';
+import type { Scope, Session } from '@heed/schema/session/session';
 import { Context } from '@temporalio/activity';
 import { inTenant } from '../activity-scope.js';
 import { businessClock, laneAttempt } from '../business-time.js';
@@ -52,8 +52,8 @@ export async function runLane(dependencies: Dependencies, input: LaneInput): Pro
   const which = { campaignId, lane: input.lane, attempt };
   const tenant = <T>(work: (session: Session) => Promise<T>) =>
     inTenant(database, input.campaign, now(), work);
-  const hot = <T>(work: (session: Session) => Promise<T>) =>
-    inTenant(database, input.campaign, now(), work, { hot: true });
+  const hot = <T>(hot: Scope['hot'], work: (session: Session) => Promise<T>) =>
+    inTenant(database, input.campaign, now(), work, { hot });
 
   if (Context.current().info.attempt > 1) {
     await tenant((session) => abandonClaims(session, { ...which, beforeAttempt: attempt }));
@@ -71,7 +71,7 @@ export async function runLane(dependencies: Dependencies, input: LaneInput): Pro
   }
 
   const ledger = new Ledger<Outcome[]>((outcomes) =>
-    hot((session) => recordOutcomes(session, { ...which, outcomes })),
+    hot('walking', (session) => recordOutcomes(session, { ...which, outcomes })),
   );
   let limit = Math.min(firstClaim, pace.claim);
   const claim = (session: Session) => claimBatch(session, { ...which, limit, fields: content.slots });
@@ -80,11 +80,11 @@ export async function runLane(dependencies: Dependencies, input: LaneInput): Pro
     // A failure opens a window: its lock, taken out of the contacts' order, must not meet those of a claim.
     if (outcomes.some(({ result }) => result !== 'sent')) {
       await ledger.record(outcomes);
-      return hot(claim);
+      return hot('hashing', claim);
     }
     if (outcomes.length > 0) faultPoint('before_record');
     try {
-      return await hot(async (session) => {
+      return await hot('hashing', async (session) => {
         await recordOutcomes(session, { ...which, outcomes });
         return claim(session);
       });

@@ -49,7 +49,7 @@ export async function sendSingleMessages(
   const now = businessClock(input.at);
   const attempt = laneAttempt(now());
   const tenant: InTenant = (work) =>
-    inTenant(dependencies.database, input.tenant, now(), work, { hot: true });
+    inTenant(dependencies.database, input.tenant, now(), work, { hot: 'walking' });
   const waits = new Waits();
 
   await tenant((session) => abandonSingles(session, { beforeAttempt: attempt }));

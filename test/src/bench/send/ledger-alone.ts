@@ -22,7 +22,7 @@ export async function ledgerAlone(run: Omit<ProductRun, 'senders'>) {
   });
   await brand.act((session) => takeAudience(session, { campaignId }));
   const { accountId, tenantId } = brand;
-  const scope = { accountId, tenantId, actor: { type: 'operator' }, hot: true } as const;
+  const scope = { accountId, tenantId, actor: { type: 'operator' }, hot: 'hashing' } as const;
   const attempt = 1;
 
   const lane = async (number: number) => {
