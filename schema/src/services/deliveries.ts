@@ -51,6 +51,9 @@ export async function abandonClaims(
   return rows.length;
 }
 
+const nobodySelected = 'The audience is empty: nobody was selected.';
+const nobodyEligible = 'Nobody of the audience may get it: all were skipped, each with a reason.';
+
 /**
  * Ends a campaign when nothing waits any more: `done`, or for a cancelled one, what still waited becomes `cancelled`.
  * Called when no lane of it runs, so a claim that is still open belongs to nobody: `unknown`.
@@ -81,6 +84,8 @@ export async function settleCampaign(
     where ${at} and state = 'claimed' and held_until is null`);
   await session.sql(sql`
     update campaign set state = case state when 'sending' then 'done' else state end,
+      state_reason = case when state <> 'sending' then state_reason when selected = 0 then ${nobodySelected}
+        when not exists (select from delivery where ${at} and state <> 'skipped') then ${nobodyEligible} end,
       finished_at = coalesce(finished_at, ${session.at}), updated_at = ${session.at}
     where tenant_id = ${session.tenantId} and id = ${input.campaignId}`);
   return 'done';

@@ -225,6 +225,29 @@ test('an audience that cannot be taken pauses the campaign and says why', async 
   await ended(brand, campaignId);
 });
 
+test('a campaign that nobody may get ends, and says so', async () => {
+  const gone = await campaignTo(people(3));
+  const changes = [{ listId: gone.listId, state: 'unsubscribed', frequency: 'every' } as const];
+  for (const contactId of gone.contacts)
+    await brand.act((session) => writeSubscriptions(session, { contactId, operationId: null, changes }));
+  await send(gone.campaignId);
+  await ended(brand, gone.campaignId);
+  expect(await brand.act((session) => getCampaign(session, gone.campaignId))).toMatchObject({
+    state: 'done',
+    stateReason: 'Nobody of the audience may get it: all were skipped, each with a reason.',
+  });
+  expect(await reportOf(brand, gone.campaignId)).toMatchObject({ selected: 3, skipped: 3 });
+
+  const empty = await campaignTo([]);
+  await send(empty.campaignId);
+  await ended(brand, empty.campaignId);
+  expect(await brand.act((session) => getCampaign(session, empty.campaignId))).toMatchObject({
+    state: 'done',
+    stateReason: 'The audience is empty: nobody was selected.',
+  });
+  expect(arrived()).toEqual([]);
+});
+
 test('a mail server that keeps failing pauses the campaign and says so; resumed, everybody gets it', async () => {
   const { campaignId, emails } = await campaignTo(people(60));
   sending.smtp.treat = () => 'drop_before';
