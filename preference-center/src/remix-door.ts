@@ -8,7 +8,7 @@ import { answerPlainly } from './plain-answer.js';
 const dropped =
   /^(connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|content-length|forwarded|x-forwarded-.*)$/;
 
-interface DoorOptions extends Pick<PageContext, 'database' | 'report'> {
+interface DoorOptions extends Pick<PageContext, 'database' | 'publicUrl' | 'report'> {
   patienceMs: number;
 }
 
@@ -19,8 +19,9 @@ interface DoorOptions extends Pick<PageContext, 'database' | 'report'> {
 export function remixDoor(build: ServerBuild, options: DoorOptions) {
   const handle = createRequestHandler(build, 'production');
   return async (asked: Asked, answer: Answer): Promise<void> => {
-    const { database, report } = options;
-    const context: AppLoadContext = { database, report, nonce: answer.locals.nonce, ip: asked.ip };
+    const { database, publicUrl, report } = options;
+    const { nonce } = answer.locals;
+    const context: AppLoadContext = { database, publicUrl, report, nonce, ip: asked.ip };
     const gone = new AbortController();
     answer.once('close', () => gone.abort());
     const impatient = setTimeout(() => {

@@ -43,7 +43,7 @@ export async function startPreferenceCenter(options: PreferenceCenterOptions): P
   app.get('/favicon.ico', favicon);
   app.use('/assets', await stylesheets(built('client/assets/')));
   app.use(sameOriginForms(address), limitForms(), readBody, refuseBody);
-  const answerWithPage = remixDoor(build, { database, patienceMs, report });
+  const answerWithPage = remixDoor(build, { database, publicUrl, patienceMs, report });
   app.use((request, response, next) => void answerWithPage(request, response).catch(next));
   app.use(lastResort);
 

@@ -6,6 +6,7 @@ import { hashKey, useApiKey } from '@heed/schema/services/api-keys';
 import type { Database } from '@heed/schema/session/database';
 import { accountOfTenant, findApiKey } from '@heed/schema/session/lookup';
 import { inSession } from '@heed/schema/session/session';
+import { looksLikeLink } from '@heed/schema/tokens/link-token';
 
 /** Who calls, as far as the header `Authorization: Bearer …` says. */
 export type Caller =
@@ -28,9 +29,6 @@ interface Credentials {
   tenant: string | undefined;
 }
 
-/** A signed link's token (`tokens/link-token.ts`): its length tells it from a key. */
-const linkToken = /^[A-Za-z0-9_-]{95}$/;
-
 /**
  * Finds out who calls. No header is nobody; a header that is no good is refused rather than ignored.
  * @throws {HeedError} UNAUTHENTICATED; INVALID_ID or NOT_FOUND for the tenant named by `heed-tenant`.
@@ -44,7 +42,7 @@ export async function identifyCaller(
   const [, secret] = /^Bearer +([A-Za-z0-9._~+/=-]{1,500})$/i.exec(credentials.authorization) ?? [];
   if (!secret) throw new HeedError('UNAUTHENTICATED', 'Send "Authorization: Bearer <key>".');
   if (sameText(secret, operatorKey)) return { kind: 'operator' };
-  if (linkToken.test(secret)) return { kind: 'contact', token: secret };
+  if (looksLikeLink(secret)) return { kind: 'contact', token: secret };
 
   const owner = await findApiKey(database, hashKey(secret));
   if (!owner) throw new HeedError('UNAUTHENTICATED', 'This key is not known.');

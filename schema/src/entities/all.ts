@@ -15,6 +15,7 @@ import { List } from './list.js';
 import { Member } from './member.js';
 import { MessageTemplate } from './message-template.js';
 import { Operation } from './operation.js';
+import { PastWords } from './past-words.js';
 import { Segment } from './segment.js';
 import { SegmentMember } from './segment-member.js';
 import { SendingIdentity } from './sending-identity.js';
@@ -46,6 +47,7 @@ export const entities = [
   Member,
   MessageTemplate,
   Operation,
+  PastWords,
   Segment,
   SegmentMember,
   SendingIdentity,

@@ -11,7 +11,7 @@ import {
 import type { Frame } from './frame.js';
 import { oneLine } from './headers.js';
 import { htmlToText, plainText } from './html-to-text.js';
-import { canBeOutlined, hasOpenAddress, Outline } from './outline.js';
+import { canBeOutlined, type Doors, hasOpenAddress, Outline } from './outline.js';
 import { compilePart, join, joinLine, type Output, type Piece } from './pieces.js';
 import type { MessageLinks } from './scope.js';
 
@@ -21,7 +21,7 @@ export interface Bodies {
   text: Piece[];
 }
 
-/** The message's token, as the two doors' addresses end. */
+/** The message's token, as the doors' addresses end. */
 export const token: Output = { read: (frame) => frame.token };
 
 /** What may change where the footer goes, or whether there is one, when a tag or a filter brings it. */
@@ -44,8 +44,12 @@ export function compileBodies(content: CampaignContent, base: string): (frame: F
   const settled = (source: string, pieces: readonly Piece[]) =>
     canBeOutlined([source, content.preheader, postalAddress, brand.name, topic?.name].join()) &&
     pieces.every((piece) => typeof piece === 'string' || !piece.source || isSettled(piece.source, address));
-  const door = (name: 'u' | 'p', show: (url: string) => string) => [show(`${base}/${name}/`), token];
-  const doors = (show: (url: string) => string) => ({ u: door('u', show), p: door('p', show) });
+  const door = (name: keyof Doors, show: (url: string) => string) => [show(`${base}/${name}/`), token];
+  const doors = (show: (url: string) => string): Doors => ({
+    u: door('u', show),
+    p: door('p', show),
+    w: door('w', show),
+  });
   const made = new Map<FooterWords, Bodies>();
 
   const bodies = (words: FooterWords): Bodies => {

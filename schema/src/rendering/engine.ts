@@ -1,4 +1,5 @@
 import { Liquid, type Template } from 'liquidjs';
+import { dateFromMessage } from './now.js';
 
 /** Templates together, in bytes. */
 export const largestTemplates = 1_000_000;
@@ -90,7 +91,7 @@ function engineOf(syntax: Syntax): Liquid {
 
 function closed(engine: Liquid): Liquid {
   for (const tag of forbiddenTags) delete engine.tags[tag];
-  return engine;
+  return dateFromMessage(engine);
 }
 
 /** A value as Liquid prints it. */

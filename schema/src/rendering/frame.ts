@@ -33,8 +33,14 @@ export function frames(
     new RecipientFrame(
       content,
       recipient,
-      sign({ contactId: recipient.contactId, day: dayOf(at), epoch: recipient.epoch }),
+      sign({
+        contactId: recipient.contactId,
+        day: dayOf(at),
+        epoch: recipient.epoch,
+        occurrence: recipient.occurrence,
+      }),
       options.base,
+      at,
     );
 }
 
@@ -50,6 +56,7 @@ class RecipientFrame implements Frame {
     readonly recipient: Recipient,
     readonly token: string,
     private readonly base: string,
+    private readonly at: Date,
   ) {}
 
   get links(): MessageLinks {
@@ -58,7 +65,7 @@ class RecipientFrame implements Frame {
   }
 
   get scope(): TemplateScope {
-    this.madeScope ??= scopeFor(this.content, this.recipient, this.links);
+    this.madeScope ??= scopeFor(this.content, this.recipient, this.links, this.at);
     return this.madeScope;
   }
 

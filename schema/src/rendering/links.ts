@@ -15,7 +15,27 @@ export function publicBase(publicUrl: string): string {
   throw new HeedError('INVALID_INPUT', 'PUBLIC_URL must be an https address (http only on localhost).');
 }
 
-/** A message's own links: two doors, one token. They never expire: the token's day says only when they were made. */
+/** A message's own links: three doors, one token. They never expire: the token's day says only when they were made. */
 export function linksWith(base: string, token: string): MessageLinks {
-  return { unsubscribeUrl: `${base}/u/${token}`, preferencesUrl: `${base}/p/${token}` };
+  return new DoorLinks(base, token);
+}
+
+/** Written out when asked for: most messages show one or two. */
+class DoorLinks implements MessageLinks {
+  constructor(
+    private readonly base: string,
+    private readonly token: string,
+  ) {}
+
+  get unsubscribeUrl(): string {
+    return `${this.base}/u/${this.token}`;
+  }
+
+  get preferencesUrl(): string {
+    return `${this.base}/p/${this.token}`;
+  }
+
+  get webVersionUrl(): string {
+    return `${this.base}/w/${this.token}`;
+  }
 }

@@ -2,6 +2,7 @@ import { Keyring } from '../tokens/keyring.js';
 import { verifyLink } from '../tokens/link-token.js';
 import type { CampaignContent, Recipient } from './content.js';
 import { compileCampaign, previewMessage } from './message.js';
+import { checkTemplates } from './templates.js';
 
 const keyring = Keyring.parse(`1:${'k'.repeat(32)}`);
 const settings = { keyring, publicUrl: 'https://mail.example' };
@@ -63,6 +64,7 @@ test('a message carries what mailbox providers ask for', () => {
     messageId: content.campaignId,
     day: 20_513,
     epoch: 3,
+    occurrence: 1,
   };
   expect(verifyLink(keyring, unsubscribe)).toEqual({ ...claims, purpose: 'message' });
   expect(tokenIn(message.html!, 'p')).toBe(unsubscribe);
@@ -150,4 +152,34 @@ test('links are https, but on loopback', () => {
   const local = compileCampaign(content, { keyring, publicUrl: 'http://127.0.0.1:4000/' })(dana, at);
   expect(local.headers['List-Unsubscribe']).toMatch(/^<http:\/\/127\.0\.0\.1:4000\/u\//);
   expect(local.headers['List-Id']).toBe(`"Offers" <${topic.listId}.lists.localhost>`);
+});
+
+test('a message can say where it is read in a browser; so can one that is no marketing', () => {
+  const html = '<p>Hi</p><a href="{{ webVersionUrl }}">View in browser</a>';
+  const message = compileCampaign({ ...content, html }, settings)(dana, at);
+  const token = tokenIn(message.headers['List-Unsubscribe']!, 'u');
+  expect(message.html).toContain(`<a href="https://mail.example/w/${token}">View in browser</a>`);
+  expect(message.text).toContain(`View in browser (https://mail.example/w/${token})`);
+  const order = { ...content, kind: 'transactional' as const, topic: null, subject: 'S', preheader: '' };
+  for (const part of [
+    html,
+    '{{ webVersionUrl | append: "" }}',
+    '{% if true %}{{ webVersionUrl }}{% endif %}',
+  ]) {
+    expect(compileCampaign({ ...order, html: part }, settings)(dana, at).html).toContain('/w/');
+  }
+  expect(() => checkTemplates({ subject: 'S', preheader: '', html, text: '' }, [])).not.toThrow();
+  const named = { subject: 'S', preheader: '', html: '{{ webVersionUrl.length }}', text: '' };
+  expect(() => checkTemplates(named, [])).toThrow('There is no variable "webVersionUrl.length"');
+});
+
+test('now is when the message is dated, however long after it is rendered again', () => {
+  const html = `{{ 'now' | date: '%Y-%m-%d %H:%M' }} {% assign t = 'today' | date: '%Y' %}{{ t }} {{ "now" | date_to_xmlschema }}`;
+  const message = compileCampaign({ ...content, preheader: '', html }, settings)(dana, at);
+  expect(message.html).toMatch(/^2026-03-01 10:00 2026 2026-03-01T10:00:00/);
+  const plain = compileCampaign(
+    { ...content, preheader: '', html: `{{ '2020-02-29' | date: '%d.%m.%Y' }}` },
+    settings,
+  );
+  expect(plain(dana, at).html).toMatch(/^29\.02\.2020/);
 });

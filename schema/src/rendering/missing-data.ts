@@ -1,7 +1,7 @@
 import { HeedError } from '../domain/errors.js';
 import type { CampaignContent, Recipient } from './content.js';
 import { renderStrictly } from './engine.js';
-import { scopeFor } from './scope.js';
+import { sampleLinks, scopeFor } from './scope.js';
 import { type Part, parsePart, parts } from './templates.js';
 
 /**
@@ -9,8 +9,7 @@ import { type Part, parsePart, parts } from './templates.js';
  * @throws {HeedError} INVALID_INPUT with the path of what is missing, e.g. `input.data.order.total`.
  */
 export function requireData(content: CampaignContent, recipient: Recipient): void {
-  const link = 'https://example.com/p/sample';
-  const scope = scopeFor(content, recipient, { unsubscribeUrl: link, preferencesUrl: link });
+  const scope = scopeFor(content, recipient, sampleLinks);
   for (const part of Object.keys(parts) as Part[]) {
     const template = parsePart(part, content[part]);
     try {

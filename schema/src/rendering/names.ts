@@ -14,10 +14,11 @@ export const marketingNames: TemplateNames = {
   topic: ['name'],
   unsubscribeUrl: [],
   preferencesUrl: [],
+  webVersionUrl: [],
 };
 
 /** For message templates: no topic, and the data that each message is sent with. */
-export const transactionalNames: TemplateNames = { ...contactAndBrand, data: 'anything' };
+export const transactionalNames: TemplateNames = { ...contactAndBrand, data: 'anything', webVersionUrl: [] };
 
 /** The path as written when it leads nowhere; undefined when it is fine. An index computed at run time passes. */
 export function unknownName(

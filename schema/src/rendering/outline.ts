@@ -4,13 +4,16 @@ import type { MessageLinks } from './scope.js';
 /** Noncharacters of Unicode: they are in no text (and in no template that is outlined). */
 const open = '\ufdd0';
 const close = '\ufdd1';
-const marks = /https:\ufdd0([up])\ufdd1|\ufdd0(\d+)\ufdd1/;
+const marks = /https:\ufdd0([upw])\ufdd1|\ufdd0(\d+)\ufdd1/;
 
 /** The links as an outline shows them: they still look like addresses. */
 const markedLinks: MessageLinks = {
   unsubscribeUrl: `https:${open}u${close}`,
   preferencesUrl: `https:${open}p${close}`,
+  webVersionUrl: `https:${open}w${close}`,
 };
+
+export type Doors = Record<'u' | 'p' | 'w', Piece[]>;
 
 /**
  * A part with marks for what differs, so that what is decided about a whole text (where the footer goes, what its plain
@@ -29,14 +32,14 @@ export class Outline {
     return pieces.map((piece) => (typeof piece === 'string' ? piece : this.mark(piece))).join('');
   }
 
-  /** The pieces of an outlined text. `links` are the two doors; `as` is how an output reads in this text. */
-  read(text: string, links: Record<'u' | 'p', Piece[]>, as: (output: Output) => Output): Piece[] {
+  /** The pieces of an outlined text. `links` are the three doors; `as` is how an output reads in this text. */
+  read(text: string, links: Doors, as: (output: Output) => Output): Piece[] {
     const pieces: Piece[] = [];
     let rest = text;
     for (let found = marks.exec(rest); found; found = marks.exec(rest)) {
       pieces.push(rest.slice(0, found.index));
       const [whole, door, index] = found;
-      if (door) pieces.push(...links[door as 'u' | 'p']);
+      if (door) pieces.push(...links[door as keyof Doors]);
       else pieces.push(as(this.outputs[Number(index)]!));
       rest = rest.slice(found.index + whole.length);
     }

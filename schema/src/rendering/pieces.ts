@@ -3,7 +3,7 @@ import type { CampaignContent, Recipient } from './content.js';
 import { escapeHtml, shown } from './engine.js';
 import type { Frame } from './frame.js';
 import { oneLine } from './headers.js';
-import type { MessageLinks } from './scope.js';
+import { type MessageLinks, sampleLinks } from './scope.js';
 import { checkLength, type Part, parsePart, parts, renderPart } from './templates.js';
 
 /** What differs from recipient to recipient. */
@@ -90,9 +90,7 @@ function plainOutput(
   }
   if (written === 'brand.name') return show(content.brand.name);
   if (written === 'topic.name') return show(content.topic?.name);
-  if (written === 'unsubscribeUrl' || written === 'preferencesUrl') {
-    return { link: written, read: (frame) => show(frame.links[written]) };
-  }
+  if (isLink(written)) return { link: written, read: (frame) => show(frame.links[written]) };
   const read = contactValue(written);
   return read && { read: ({ recipient }) => show(read(recipient)) };
 }
@@ -109,6 +107,10 @@ function isNothing(value: unknown): boolean {
   return (
     value === null || value === undefined || value === false || (value as { length?: number }).length === 0
   );
+}
+
+function isLink(path: string): path is keyof MessageLinks {
+  return Object.hasOwn(sampleLinks, path);
 }
 
 function fieldOf({ fields }: Recipient, key: string): unknown {

@@ -1,4 +1,5 @@
 import type { CampaignContent, Recipient } from './content.js';
+import { messageDate } from './now.js';
 
 /** What a template can name; `rendering/names.ts` knows the same names, and which of them a kind of message may use. */
 export interface TemplateScope {
@@ -15,17 +16,30 @@ export interface TemplateScope {
   data: Record<string, unknown>;
   unsubscribeUrl: string;
   preferencesUrl: string;
+  webVersionUrl: string;
+  /** What `now` is in this message; no template can name it. */
+  [messageDate]?: Date | undefined;
 }
 
 export interface MessageLinks {
-  unsubscribeUrl: string;
-  preferencesUrl: string;
+  readonly unsubscribeUrl: string;
+  readonly preferencesUrl: string;
+  /** The message itself, in a browser. */
+  readonly webVersionUrl: string;
 }
+
+/** Links that lead nowhere, for templates that are only checked. */
+export const sampleLinks: MessageLinks = {
+  unsubscribeUrl: 'https://example.com/u/sample',
+  preferencesUrl: 'https://example.com/p/sample',
+  webVersionUrl: 'https://example.com/w/sample',
+};
 
 export function scopeFor(
   content: Pick<CampaignContent, 'brand' | 'topic'>,
   recipient: Recipient,
   links: MessageLinks,
+  at?: Date,
 ): TemplateScope {
   const { email, firstName, lastName, locale, fields, data = {} } = recipient;
   return {
@@ -33,7 +47,10 @@ export function scopeFor(
     brand: { name: content.brand.name },
     topic: { name: content.topic?.name ?? '' },
     data,
-    ...links,
+    unsubscribeUrl: links.unsubscribeUrl,
+    preferencesUrl: links.preferencesUrl,
+    webVersionUrl: links.webVersionUrl,
+    [messageDate]: at,
   };
 }
 

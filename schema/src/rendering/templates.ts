@@ -13,7 +13,7 @@ import {
   tooLong,
 } from './engine.js';
 import { marketingNames, type TemplateNames, unknownName } from './names.js';
-import { scopeFor } from './scope.js';
+import { sampleLinks, scopeFor } from './scope.js';
 
 /** Which part is escaped how. */
 export const parts = {
@@ -127,9 +127,8 @@ function samples(fields: readonly FieldName[]): Recipient[] {
 }
 
 function sampleScope(sample: Recipient): object {
-  const link = 'https://example.com/p/sample';
   const content = { brand: { name: 'Brand' }, topic: { listId: '', name: 'Topic' } };
-  return scopeFor(content, sample, { unsubscribeUrl: link, preferencesUrl: link });
+  return scopeFor(content, sample, sampleLinks);
 }
 
 function refused(part: Part, message: string): HeedError {

@@ -3,6 +3,7 @@ import PostalMime from 'postal-mime';
 import type { Recipient } from './content.js';
 import { footerWords, withHtmlFooter, withPreheader, withTextFooter } from './footer.js';
 import { htmlToText } from './html-to-text.js';
+import { linksWith } from './links.js';
 import { compileCampaign } from './message.js';
 import { at, content, dana, settings } from './sample.js';
 import { scopeFor } from './scope.js';
@@ -67,6 +68,7 @@ const outputs = [
   "{{ contact.fields.city|default:'שם' }}",
   '{{- contact.fields.points | default: "" -}}',
   '{{ contact.fields.likes | default: "no \'likes\'" }}',
+  '{{ webVersionUrl }}',
 ];
 const filtered = [
   '{{ contact.firstName | default: "friend" | upcase }}',
@@ -90,6 +92,7 @@ const marked = [
   '<!-- ',
   ' -->',
   '<a href="{{ preferencesUrl }}?l=1">Look</a>',
+  '<a href="{{ webVersionUrl }}">In the browser</a>',
   'Olive Ltd<br>1 Grove Street, Haifa',
 ];
 const lineOf = fc.array(
@@ -162,7 +165,8 @@ test('and the message is what Liquid makes of the whole template, with what Heed
       const campaign = { ...content, ...written };
       const message = compileCampaign(campaign, settings)(someone, at);
       const unsubscribeUrl = message.headers['List-Unsubscribe']!.slice(1, -1);
-      const links = { unsubscribeUrl, preferencesUrl: unsubscribeUrl.replace('/u/', '/p/') };
+      const { base, token } = /^(?<base>.*)\/u\/(?<token>.*)$/.exec(unsubscribeUrl)!.groups!;
+      const links = linksWith(base!, token!);
       const scope = scopeFor(campaign, someone, links);
       const whole = (part: 'subject' | 'preheader' | 'html' | 'text') =>
         renderPart(part, parsePart(part, campaign[part]), scope);

@@ -1,3 +1,4 @@
+import { verifyLink } from '../tokens/link-token.js';
 import type { CampaignContent } from './content.js';
 import { at, content, dana, settings } from './sample.js';
 import { compileWire } from './wire.js';
@@ -53,6 +54,17 @@ test('what is no marketing has neither footer nor list headers', () => {
   const source = compileWire({ ...content, kind: 'transactional', topic: null }, settings)(dana, at).bytes;
   expect(source.toString()).not.toMatch(/Unsubscribe|Grove Street/);
   expect(source.toString()).toContain('Auto-Submitted: auto-generated\r\n');
+});
+
+test('a later message to the same person names itself in its links', () => {
+  const campaign = { ...content, html: '<a href="{{ webVersionUrl }}">View in browser</a>' };
+  const bytes = compileWire(campaign, settings)({ ...dana, occurrence: 70_000 }, at).bytes.toString();
+  const source = bytes.replaceAll('=\r\n', '').replaceAll('=3D', '=');
+  const tokens = [...source.matchAll(/https:\/\/mail\.example\/[upw]\/([\w-]{100})(?![\w-])/g)];
+  expect(tokens).toHaveLength(7);
+  for (const [, token] of tokens) expect(verifyLink(settings.keyring, token!)?.occurrence).toBe(70_000);
+  const lines = bytes.slice(bytes.indexOf('\r\n\r\n')).split('\r\n');
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(76);
 });
 
 test('the links are the same token at both doors', () => {

@@ -3,7 +3,7 @@ import type { Id } from '../domain/ids.js';
 import type { Database } from '../session/database.js';
 import { accountOfTenant } from '../session/lookup.js';
 import { inSession, type Session } from '../session/session.js';
-import { type LinkPurpose, noMessage, tidyToken, verifyLink } from '../tokens/link-token.js';
+import { type LinkClaims, type LinkPurpose, noMessage, tidyToken, verifyLink } from '../tokens/link-token.js';
 
 /** Why a link does not open: altered or cut short, or taken back (its contact erased, or its epoch raised). */
 export type LinkRefusal = 'invalid' | 'revoked';
@@ -29,7 +29,7 @@ export async function withLink<T>(
   database: Database,
   token: string,
   options: { purposes: readonly LinkPurpose[]; readOnly?: boolean },
-  work: (session: Session, link: Link) => Promise<T>,
+  work: (session: Session, link: Link, claims: Required<LinkClaims>) => Promise<T>,
 ): Promise<LinkResult<T>> {
   const claims = verifyLink(database.keyring, tidyToken(token));
   if (!claims || !options.purposes.includes(claims.purpose)) return { ok: false, why: 'invalid' };
@@ -52,7 +52,7 @@ export async function withLink<T>(
       const campaignId = claims.messageId === noMessage ? null : (claims.messageId as Id<'campaign'>);
       return {
         ok: true,
-        value: await work(session, { contactId, campaignId, topicId: found.topicId, mode }),
+        value: await work(session, { contactId, campaignId, topicId: found.topicId, mode }, claims),
       };
     },
   );

@@ -9,6 +9,7 @@ import { checkTemplates } from '../rendering/templates.js';
 import type { Session } from '../session/session.js';
 import { type Page, type PageInput, readPage } from '../sql/page.js';
 import { activeFields } from './custom-fields.js';
+import { keepWords } from './past-words.js';
 import { createStandingCampaign } from './standing-campaigns.js';
 
 export interface MessageTemplateInput {
@@ -49,7 +50,7 @@ export async function createMessageTemplate(
   return template;
 }
 
-/** Changes what is given. What waits to be sent is rendered from the new words. */
+/** Changes what is given. What waits to be sent is rendered from the new words; what was sent keeps the old ones. */
 export async function updateMessageTemplate(
   session: Session,
   { templateId, ...changes }: Partial<MessageTemplateInput> & { templateId: Id<'messageTemplate'> },
@@ -59,6 +60,7 @@ export async function updateMessageTemplate(
   if (changes.name !== undefined) given.name = await freeName(session, changes.name, templateId);
   const { identityId = template.identityId } = changes;
   const content = await checked(session, { ...template, ...given, identityId });
+  await keepWords(session, templateId);
   session.em.assign(template, { ...given, ...content, updatedAt: session.at });
   await session.em.flush();
   await session.sql(sql`
