@@ -36,7 +36,11 @@ export class CreateCampaignInput {
   @Field(() => String, { nullable: true, description: 'What mail programs show beside the subject.' })
   preheader?: string | null;
 
-  @Field(() => String, { description: 'The HTML part, a Liquid template.' })
+  @Field(() => String, {
+    description:
+      'The HTML part, a Liquid template. It may name `contact` (`email`, `firstName`, `lastName`, `locale`, `fields`), ' +
+      '`brand.name`, `topic.name`, `unsubscribeUrl`, `preferencesUrl`, and `webVersionUrl`: the mail in a browser.',
+  })
   html!: string;
 
   @Field(() => String, { nullable: true, description: 'The text part; made from the HTML when left out.' })

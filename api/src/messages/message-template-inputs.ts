@@ -18,7 +18,11 @@ export class CreateMessageTemplateInput {
   @Field(() => String, { nullable: true, description: 'What mail programs show beside the subject.' })
   preheader?: string | null;
 
-  @Field(() => String, { description: 'The HTML part, a Liquid template.' })
+  @Field(() => String, {
+    description:
+      'The HTML part, a Liquid template. It may name `contact` (`email`, `firstName`, `lastName`, `locale`, `fields`), ' +
+      '`brand.name`, anything under `data`, and `webVersionUrl`: the mail in a browser.',
+  })
   html!: string;
 
   @Field(() => String, { nullable: true, description: 'The text part; made from the HTML when left out.' })

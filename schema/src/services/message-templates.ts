@@ -25,7 +25,7 @@ export interface MessageTemplateInput {
 
 /**
  * Writes a template of transactional mail, and the standing campaign that its deliveries belong to. It may name
- * `contact`, `brand`, and anything under `data`, which each message brings along.
+ * `contact`, `brand`, `webVersionUrl`, and anything under `data`, which each message brings along.
  * @throws {HeedError} INVALID_TEMPLATE, LIMIT_EXCEEDED, NOT_FOUND for the identity, ALREADY_EXISTS for the name.
  */
 export async function createMessageTemplate(
