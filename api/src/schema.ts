@@ -20,12 +20,19 @@ import { DeliveryResolver, ReportResolver } from './reports/report-resolver.js';
 import { SegmentResolver } from './segments/segment-resolver.js';
 import { SendingIdentityResolver } from './sending-identities/sending-identity-resolver.js';
 import { TenantResolver } from './tenants/tenant-resolver.js';
+import {
+  ConsentProofResolver,
+  TimelineChoiceResolver,
+  TimelineDeliveryResolver,
+  TimelineResolver,
+} from './timeline/timeline-resolver.js';
 import { UnknownResolver } from './unknowns/unknown-resolver.js';
 
 const resolvers: NonEmptyArray<NewableFunction> = [
   AccountResolver,
   ApiKeyResolver,
   CampaignResolver,
+  ConsentProofResolver,
   ContactResolver,
   CustomFieldResolver,
   DeliveryResolver,
@@ -43,6 +50,9 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   SingleMessageResolver,
   SubscriptionResolver,
   TenantResolver,
+  TimelineChoiceResolver,
+  TimelineDeliveryResolver,
+  TimelineResolver,
   UnknownResolver,
 ];
 

@@ -8,7 +8,7 @@ import { enumOf } from '../scalars/enums.js';
 import { ContactId } from '../scalars/ids.js';
 import { DateTime } from '../scalars/time.js';
 
-const ContactStatus = enumOf<Status>(
+export const ContactStatus = enumOf<Status>(
   'ContactStatus',
   'How a contact stands towards the brand: the strongest fact in force.',
   {

@@ -16,7 +16,7 @@ const TopicState = enumOf<SubscriptionState | 'none'>('TopicState', 'How the con
   none: 'Never joined it.',
 });
 
-const OperationKind = enumOf<Kind>('OperationKind', 'What a contact did to their choices.', {
+export const OperationKind = enumOf<Kind>('OperationKind', 'What a contact did to their choices.', {
   save_preferences: 'Saved the choices of the page.',
   leave_topic: 'Left one topic.',
   leave_brand: 'Left everything from this brand.',

@@ -7,6 +7,7 @@ import { campaignReport } from '@heed/schema/services/reports';
 import { getSegmentsByIds } from '@heed/schema/services/segments';
 import { getSendingIdentitiesByIds } from '@heed/schema/services/sending-identities';
 import { subscriptionsOf } from '@heed/schema/services/subscriptions';
+import { proofOf } from '@heed/schema/services/timeline';
 import type { Session } from '@heed/schema/session/session';
 import DataLoader from 'dataloader';
 import type { Door } from './door.js';
@@ -30,6 +31,7 @@ export class Loaders {
   readonly subscriptions = this.batch(fromMap(subscriptionsOf));
   readonly contactFields = this.batch(fromMap(contactFields));
   readonly listCounts = this.batch(fromMap(listCounts));
+  readonly proof = this.batch(fromMap(proofOf));
 
   /** One statement for each campaign that is asked for its report, however many of its numbers are. */
   readonly report = new DataLoader((ids: readonly Id<'campaign'>[]) =>

@@ -2,7 +2,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import { HeedError } from '../domain/errors.js';
 import type { Session } from '../session/session.js';
 
-/** Which part of a list: up to 500, after the node whose id is `after` (a UUID; the API hides it in a cursor). */
+/** Which part of a list: up to 500, after the node whose id is `after` (a UUID mostly; the API hides it in a cursor). */
 export interface PageInput {
   first: number;
   after?: string | null;
@@ -17,6 +17,13 @@ export interface Page<Node> {
 
 export const largestPage = 500;
 
+/** @throws {HeedError} LIMIT_EXCEEDED for more than 500 at once. */
+export function checkSize({ first }: PageInput): void {
+  if (!Number.isInteger(first) || first < 1 || first > largestPage) {
+    throw new HeedError('LIMIT_EXCEEDED', `"first" must be from 1 to ${largestPage}.`, ['first']);
+  }
+}
+
 /**
  * One page of `select columns body order by key`, by keyset: `body` is `from … where …`, `key` the column that
  * orders and names the nodes (the newest first with `direction: 'desc'`). Every node has its key as `id`.
@@ -27,9 +34,7 @@ export async function readPage<Node extends { id: string }>(
   query: { columns: Sql; body: Sql; key: Sql; page: PageInput; direction?: 'asc' | 'desc' },
 ): Promise<Page<Node>> {
   const { columns, body, key, page, direction = 'asc' } = query;
-  if (!Number.isInteger(page.first) || page.first < 1 || page.first > largestPage) {
-    throw new HeedError('LIMIT_EXCEEDED', `"first" must be from 1 to ${largestPage}.`, ['first']);
-  }
+  checkSize(page);
   const after = page.after
     ? direction === 'asc'
       ? sql` and ${key} > ${page.after}::uuid`

@@ -87,7 +87,7 @@ export function verifyLink(keyring: Keyring, token: string): Required<LinkClaims
   const bytes = Buffer.from(token, 'base64url');
   const version = bytes[0] as Version;
   const body = bytes.subarray(0, bytes.length - macBytes);
-  if (bodyBytes[version] !== body.length) return undefined;
+  if (bodyBytes[version] !== body.length || bytes.toString('base64url') !== token) return undefined;
   const expected = mac(keyring, bytes[1]!, body);
   if (!expected || !timingSafeEqual(expected.subarray(0, macBytes), bytes.subarray(body.length)))
     return undefined;

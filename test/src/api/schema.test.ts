@@ -7,6 +7,7 @@ import {
   type GraphQLField,
   isEnumType,
   isInputObjectType,
+  isInterfaceType,
   isIntrospectionType,
   isObjectType,
   isSpecifiedScalarType,
@@ -31,7 +32,7 @@ test('every type, field, argument and enum value is described', () => {
     const rootType = type === schema.getQueryType() || type === schema.getMutationType();
     if (!rootType) look(type.name, type);
     if (isEnumType(type)) for (const value of type.getValues()) look(`${type.name}.${value.name}`, value);
-    if (isObjectType(type) || isInputObjectType(type)) {
+    if (isObjectType(type) || isInterfaceType(type) || isInputObjectType(type)) {
       for (const field of Object.values(type.getFields())) {
         look(`${type.name}.${field.name}`, field);
         if ('args' in field)

@@ -1,6 +1,5 @@
-import { jest } from '@jest/globals';
-import pg from 'pg';
 import { addPeople, addTopic } from '../support/audience.js';
+import { statementsDuring } from '../support/statements.js';
 import { type ApiWorld, makeApiWorld, type Team } from './api-world.js';
 
 let served: ApiWorld;
@@ -14,26 +13,13 @@ beforeAll(async () => {
 });
 afterAll(() => served.close());
 
-/** Every statement that reaches PostgreSQL while one request is answered: BEGIN, set_config and COMMIT too. */
-async function statementsOf(query: string, variables: object): Promise<string[]> {
-  const sent: string[] = [];
-  const original = pg.Client.prototype.query;
-  const spy = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
-    this: pg.Client,
-    ...args: unknown[]
-  ) {
-    const [first] = args;
-    sent.push(typeof first === 'string' ? first : ((first as { text?: string }).text ?? 'cursor'));
-    return (original as (...all: unknown[]) => never).apply(this, args);
-  } as never);
-  try {
+/** What one request costs, when it gives as many contacts as were asked for. */
+function statementsOf(query: string, variables: { first: number }): Promise<string[]> {
+  return statementsDuring(async () => {
     const answer = await served.ask(olive.tenantKey, query, variables);
     expect(answer.errors).toBeUndefined();
-    expect(answer.data.contacts.nodes).toHaveLength((variables as { first: number }).first);
-  } finally {
-    spy.mockRestore();
-  }
-  return sent;
+    expect(answer.data.contacts.nodes).toHaveLength(variables.first);
+  });
 }
 
 test('fifty contacts with fields, subscriptions and lists take as many statements as five', async () => {

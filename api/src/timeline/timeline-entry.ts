@@ -1,0 +1,192 @@
+import type { Id } from '@heed/schema/domain/ids';
+import type { ConsentKind as Consent, OperationKind as Operation } from '@heed/schema/domain/operations';
+import type { Status } from '@heed/schema/domain/statuses';
+import type { ContactFact as Fact, TimelineKind as Kind } from '@heed/schema/domain/timeline';
+import { type ClassType, Field, InterfaceType, ObjectType } from 'type-graphql';
+import { ContactStatus } from '../contacts/contact.js';
+import { connectionOf } from '../pages/connection.js';
+import { OperationKind } from '../preferences/preferences.js';
+import { enumOf } from '../scalars/enums.js';
+import { OperationId } from '../scalars/ids.js';
+import { DateTime } from '../scalars/time.js';
+
+export const TimelineKind = enumOf<Kind>('TimelineKind', 'What a line of a timeline tells.', {
+  delivery: 'A mail was selected for them: `TimelineDelivery`.',
+  consent: 'Consent was given, asked for, or taken back, without a click on the page: `TimelineConsent`.',
+  choice: 'They chose something: `TimelineChoice`.',
+  opt_out: 'They opted out of every brand of the account, or no longer: `TimelineOptOut`.',
+  status: 'They stood otherwise towards the brand: `TimelineStatus`.',
+});
+
+const HoldReason = enumOf<'window' | 'paused'>('HoldReason', 'Why a message is held.', {
+  window: 'They got one of this topic not long ago, and want it no more often.',
+  paused: 'Its campaign is paused.',
+});
+
+const ConsentKind = enumOf<Consent>('ConsentKind', 'What a line of proof says happened.', {
+  consented: 'They agreed.',
+  confirmation_asked: 'They were asked to confirm.',
+  confirmed: 'They confirmed.',
+  frequency_chosen: 'They chose how often.',
+  snoozed: 'They paused it.',
+  left_topic: 'They left the topic.',
+  left_brand: 'They left everything from this brand.',
+  left_all_brands: 'They left every brand of the account.',
+  returned_to_brands: 'They took back having left every brand.',
+  undone: 'They undid a choice.',
+});
+
+const ContactFact = enumOf<Fact>(
+  'ContactFact',
+  'A dated fact about a contact, which bears on their status.',
+  {
+    taken_in: 'They were taken in.',
+    implied: 'An existing relationship began.',
+    confirmation_asked: 'They were asked to confirm.',
+    confirmed: 'They confirmed.',
+    consented: 'Consent was given, by whomever it was recorded.',
+    consented_themselves: 'They agreed themselves.',
+    transactional_only: 'They were set to order and service mail only.',
+    left: 'They left the brand.',
+    bounced: 'The address refused mail for good.',
+    address_changed: 'The address was changed.',
+    complained: 'They reported mail as spam.',
+    erased: 'Their data was erased.',
+  },
+);
+
+const typeNames: Record<Kind, string> = {
+  delivery: 'TimelineDelivery',
+  consent: 'TimelineConsent',
+  choice: 'TimelineChoice',
+  opt_out: 'TimelineOptOut',
+  status: 'TimelineStatus',
+};
+
+@InterfaceType({
+  description: 'One thing that happened between the brand and a contact.',
+  resolveType: ({ kind }: TimelineEntry) => typeNames[kind],
+})
+export abstract class TimelineEntry {
+  id!: string;
+
+  @Field(() => TimelineKind, { description: 'What it tells.' })
+  kind!: Kind;
+
+  @Field(() => DateTime, { description: 'When.' })
+  at!: Date;
+}
+
+@ObjectType({
+  implements: TimelineEntry,
+  description: 'A mail was selected for them; `at` is when it was decided whether it goes.',
+})
+export class TimelineDelivery extends TimelineEntry {
+  campaignId!: Id<'campaign'>;
+  listId!: Id<'list'> | null;
+  heldUntil!: Date | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Held: when it goes as things stand; null: not held, or when its campaign is resumed.',
+  })
+  goesAt(): Date | null {
+    return this.heldBecause === 'paused' ? null : this.heldUntil;
+  }
+
+  @Field(() => HoldReason, { nullable: true, description: 'Held: why.' })
+  heldBecause!: 'window' | 'paused' | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Held: it is dropped if it has not gone by then.' })
+  expiresAt!: Date | null;
+}
+
+@ObjectType({ description: 'A line of proof. Of an erased contact it keeps what happened, and when.' })
+export class ConsentProof {
+  listId!: Id<'list'> | null;
+  consentKind!: Consent;
+
+  @Field(() => ConsentKind, { description: 'What happened.' })
+  what(): Consent {
+    return this.consentKind;
+  }
+
+  @Field(() => String, { description: 'How, like `page`, `one_click`, `api` or `staff`.' })
+  source!: string;
+
+  @Field(() => String, { description: 'Who did it, like `contact` or `key:…`.' })
+  actor!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The words shown or given; how often, where that was chosen.',
+  })
+  wording!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The address on the network that it came from.' })
+  ip!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The browser or program that it came from.' })
+  userAgent!: string | null;
+}
+
+@ObjectType({ implements: TimelineEntry, description: 'They chose something, in one click.' })
+export class TimelineChoice extends TimelineEntry {
+  listId!: Id<'list'> | null;
+  operationKind!: Operation;
+
+  @Field(() => OperationId, { description: 'Names the choice.' })
+  operationId!: Id<'operation'>;
+
+  @Field(() => OperationKind, { description: 'What they did.' })
+  choice(): Operation {
+    return this.operationKind;
+  }
+
+  @Field(() => String, { description: 'Who did it, like `contact` or `key:…`.' })
+  actor!: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When they undid it.' })
+  undoneAt!: Date | null;
+}
+
+@ObjectType({ implements: TimelineEntry, description: 'Consent was given, asked for, or taken back.' })
+export class TimelineConsent extends TimelineEntry {
+  @Field(() => ConsentProof, { description: 'The proof.' })
+  proof(): ConsentProof {
+    return this as unknown as ConsentProof;
+  }
+}
+
+@ObjectType({
+  implements: TimelineEntry,
+  description:
+    'They opted out of every brand of the account, or no longer; a tenant learns no more than that.',
+})
+export class TimelineOptOut extends TimelineEntry {
+  @Field(() => Boolean, { description: 'Whether they are opted out from then on.' })
+  optedOut!: boolean;
+}
+
+@ObjectType({
+  implements: TimelineEntry,
+  description: 'How they stood towards the brand from then on, as far as the newest date of each fact tells.',
+})
+export class TimelineStatus extends TimelineEntry {
+  @Field(() => ContactStatus, { description: 'How they stood.' })
+  status!: Status;
+
+  @Field(() => [ContactFact], { description: 'The facts of that moment.' })
+  facts!: Fact[];
+}
+
+export const TimelineConnection = connectionOf(
+  TimelineEntry as unknown as ClassType,
+  "lines of a contact's timeline, newest first",
+  'Timeline',
+);
+export const HeldConnection = connectionOf(
+  TimelineDelivery,
+  'messages that are held, the longest held first',
+  'Held',
+);
