@@ -10,6 +10,7 @@ import { ContactResolver, SubscriptionResolver } from './contacts/contact-resolv
 import { CustomFieldResolver } from './custom-fields/custom-field-resolver.js';
 import { ImportResolver } from './imports/import-resolver.js';
 import { JobResolver } from './jobs/job-resolver.js';
+import { KeyRotationResolver } from './key-rotations/key-rotation-resolver.js';
 import { ListResolver } from './lists/list-resolver.js';
 import { MemberResolver } from './members/member-resolver.js';
 import { MessageTemplateResolver } from './messages/message-template-resolver.js';
@@ -38,6 +39,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   DeliveryResolver,
   ImportResolver,
   JobResolver,
+  KeyRotationResolver,
   ListResolver,
   MemberResolver,
   MessageTemplateResolver,

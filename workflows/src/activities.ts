@@ -3,7 +3,8 @@ import { type LaneEnd, type LaneInput, runLane } from './campaigns/lane.js';
 import type { Dependencies } from './dependencies.js';
 import { holdActivities } from './holds/hold-activities.js';
 import { type ReleaseEnd, type ReleaseInput, releaseHolds } from './holds/release.js';
-import { importContacts, type JobStep, jobActivities } from './jobs/job-activities.js';
+import { type JobStep, jobActivities } from './jobs/job-activities.js';
+import { importContacts, optOutAddresses, rotateKeys } from './jobs/long-jobs.js';
 import { sendTestMessage } from './jobs/test-message.js';
 import { type SinglesEnd, type SinglesInput, sendSingleMessages } from './singles/singles-lane.js';
 
@@ -37,6 +38,10 @@ export type SinglesActivities = ReturnType<typeof singlesActivities>;
 
 /** Long work, a few at once. */
 export function jobsActivities(dependencies: Dependencies) {
-  return { runImportJob: (step: JobStep): Promise<void> => importContacts(dependencies, step) };
+  return {
+    runImportJob: (step: JobStep): Promise<void> => importContacts(dependencies, step),
+    runOptOutJob: (step: JobStep): Promise<void> => optOutAddresses(dependencies, step),
+    runRotationJob: (step: JobStep): Promise<void> => rotateKeys(dependencies, step),
+  };
 }
 export type JobsActivities = ReturnType<typeof jobsActivities>;

@@ -1,4 +1,4 @@
-import type { TenantRef } from '@heed/schema/contract/workflows';
+import type { OwnerRef } from '@heed/schema/contract/workflows';
 import { type ErrorCode, HeedError } from '@heed/schema/domain/errors';
 import type { Id } from '@heed/schema/domain/ids';
 import type { Database } from '@heed/schema/session/database';
@@ -18,19 +18,19 @@ const final: readonly ErrorCode[] = [
 const mostFaults = 8;
 
 /**
- * One transaction for a workflow's tenant, at business time `at`.
+ * One transaction for a workflow's tenant, or its account as a whole, at business time `at`.
  * @throws {ApplicationFailure} with the error's code as its type; retried unless the fault is final.
  */
 export async function inTenant<T>(
   database: Database,
-  tenant: TenantRef,
+  tenant: OwnerRef,
   at: Date,
   work: (session: Session) => Promise<T>,
   { hot }: Pick<Scope, 'hot'> = {},
 ): Promise<T> {
   const scope = {
     accountId: tenant.accountId as Id<'account'>,
-    tenantId: tenant.tenantId as Id<'tenant'>,
+    tenantId: tenant.tenantId as Id<'tenant'> | undefined,
     actor: { type: 'system', name: 'campaign' } as const,
     at,
     hot,

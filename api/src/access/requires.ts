@@ -7,18 +7,32 @@ import type { Caller } from './caller.js';
 /** What a field wants of its caller: a scope, or to be the operator or a contact with their own link. */
 type Requirement = KeyScope | 'operator' | 'contact';
 
-/** Declares, beside a query or mutation, who may call it. A test fails on a field without one. */
-export function Requires(requirement: Requirement): MethodDecorator {
+/**
+ * Declares, beside a query or mutation, who may call it. A test fails on a field without one. What works for an account
+ * as a whole too names the scope that it takes of a key that works in no tenant.
+ */
+export function Requires(requirement: Requirement, ofAccount?: KeyScope): MethodDecorator {
   return (target, property, descriptor) => {
-    Authorized<Requirement>(requirement)(target, property, descriptor as never);
+    Authorized<Either>({ requirement, ofAccount })(target, property, descriptor as never);
     Extensions({ requires: requirement })(target, property, descriptor as never);
   };
 }
 
-export const checkAccess: AuthChecker<ApiContext, Requirement> = ({ context }, requirements) => {
-  for (const requirement of requirements) check(context.caller, requirement);
+interface Either {
+  requirement: Requirement;
+  ofAccount: KeyScope | undefined;
+}
+
+export const checkAccess: AuthChecker<ApiContext, Either> = ({ context }, either) => {
+  for (const { requirement, ofAccount } of either) checkEither(context.caller, requirement, ofAccount);
   return true;
 };
+
+/** @throws {HeedError} as `check`. */
+export function checkEither(caller: Caller, requirement: Requirement, ofAccount?: KeyScope): void {
+  const asAccount = caller.kind === 'key' && !caller.tenantId;
+  check(caller, asAccount ? (ofAccount ?? requirement) : requirement);
+}
 
 /** @throws {HeedError} UNAUTHENTICATED for nobody, FORBIDDEN for somebody else, INVALID_INPUT without a tenant. */
 export function check(caller: Caller, requirement: Requirement): void {

@@ -73,7 +73,10 @@ export class Campaign {
   @Field(() => CampaignState, { description: 'Where it stands.' })
   state!: State;
 
-  @Field(() => String, { nullable: true, description: 'Why it is paused or cancelled, or why it ended with nobody sent to.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it is paused or cancelled, or why it ended with nobody sent to.',
+  })
   stateReason!: string | null;
 
   @Field(() => DateTime, { nullable: true, description: 'When it is to be sent.' })

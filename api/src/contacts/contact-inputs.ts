@@ -81,3 +81,9 @@ export class ChangeSubscriptionInput {
   @Field(() => String, { description: 'Why: kept as proof.' })
   reason!: string;
 }
+
+@InputType({ description: 'A person to erase.' })
+export class EraseContactInput {
+  @Field(() => ContactId, { description: 'Which contact.' })
+  contactId!: Id<'contact'>;
+}

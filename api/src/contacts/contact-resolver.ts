@@ -1,6 +1,7 @@
 import type { Id } from '@heed/schema/domain/ids';
 import { countContacts, pageOfContacts } from '@heed/schema/services/contact-selection';
 import { createContact, getContact, updateContact } from '@heed/schema/services/contacts';
+import { eraseContact } from '@heed/schema/services/erasure';
 import { subscribeContact, unsubscribeContact } from '@heed/schema/services/subscriptions';
 import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Requires } from '../access/requires.js';
@@ -11,7 +12,12 @@ import type { ApiContext } from '../requests/context.js';
 import { ContactId, ListId, SegmentId } from '../scalars/ids.js';
 import { FieldValues, RuleData } from '../scalars/json.js';
 import { Contact, ContactConnection, Subscription } from './contact.js';
-import { ChangeSubscriptionInput, CreateContactInput, UpdateContactInput } from './contact-inputs.js';
+import {
+  ChangeSubscriptionInput,
+  CreateContactInput,
+  EraseContactInput,
+  UpdateContactInput,
+} from './contact-inputs.js';
 
 @Resolver(() => Contact)
 export class ContactResolver {
@@ -105,6 +111,27 @@ export class ContactResolver {
     @Ctx() context: ApiContext,
   ) {
     return context.tenant.write((session) => unsubscribeContact(session, input));
+  }
+
+  @Requires('contacts:erase')
+  @Mutation(() => Contact, {
+    description:
+      'Erases a person, for good: what is known of them goes, the ledger keeps their id, and their address is never stored ' +
+      'or mailed by the tenant again. Files that were uploaded and are not being imported go too: upload them again.',
+  })
+  eraseContact(
+    @Arg('input', () => EraseContactInput, { description: 'Whom.' }) input: EraseContactInput,
+    @Ctx() context: ApiContext,
+  ) {
+    return context.tenant.write((session) => eraseContact(session, input));
+  }
+
+  @FieldResolver(() => Boolean, {
+    description:
+      'Whether an address of theirs is opted out of every brand, or never to be mailed: yes or no, and nothing else.',
+  })
+  suppressed(@Root() contact: Contact, @Ctx() context: ApiContext) {
+    return context.loaders.suppressed.load(contact.id);
   }
 
   @FieldResolver(() => FieldValues, { description: 'The custom fields by key; unset ones are null.' })

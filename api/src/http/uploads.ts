@@ -3,7 +3,7 @@ import { showId } from '@heed/schema/domain/ids';
 import { storeUpload } from '@heed/schema/services/uploads';
 import type { Database } from '@heed/schema/session/database';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { check } from '../access/requires.js';
+import { checkEither } from '../access/requires.js';
 import type { ApiContext } from '../requests/context.js';
 
 /** 1 GB: some ten million contacts. */
@@ -11,7 +11,7 @@ const largestUpload = 1024 ** 3;
 
 /**
  * `POST /uploads?filename=…`: the body is the file, whatever its content type; it is stored as it streams in. The
- * key needs `contacts:write`.
+ * key needs `contacts:write`; one of an account that names no tenant `opt_outs:write`.
  */
 export async function openUploads(
   app: FastifyInstance,
@@ -26,10 +26,10 @@ export async function openUploads(
       { bodyLimit: largestUpload },
       async (request) => {
         const context = await contextOf(request);
-        check(context.caller, 'contacts:write');
+        checkEither(context.caller, 'contacts:write', 'opt_outs:write');
         const stream = request.raw;
         const file = { filename: request.query.filename, stream, limitBytes: largestUpload };
-        const { id, bytes } = await storeUpload(database, context.tenantScope!, file).catch(
+        const { id, bytes } = await storeUpload(database, context.hereScope!, file).catch(
           (error: unknown) => {
             if (error instanceof HeedError || !stream.errored) throw error;
             throw new HeedError('INVALID_INPUT', 'The file did not arrive whole.', ['file']);

@@ -29,44 +29,44 @@ class CancelJobInput {
 
 @Resolver(() => Job)
 export class JobResolver {
-  @Requires('contacts:read')
+  @Requires('contacts:read', 'opt_outs:read')
   @Query(() => Job, { description: 'One job: how far it is, and what became of it.' })
   job(
     @Arg('jobId', () => JobId, { description: 'Which job.' }) jobId: Id<'job'>,
     @Ctx() context: ApiContext,
   ) {
-    return context.tenant.read((session) => getJob(session, { jobId }));
+    return context.here.read((session) => getJob(session, { jobId }));
   }
 
-  @Requires('contacts:read')
-  @Query(() => JobConnection, { description: 'The jobs of the tenant, newest first.' })
+  @Requires('contacts:read', 'opt_outs:read')
+  @Query(() => JobConnection, {
+    description:
+      'The jobs of the tenant, newest first; of the account as a whole for its key without a tenant.',
+  })
   jobs(
     @Args(() => PageArgs) args: PageArgs,
     @Arg('kind', () => JobKind, { nullable: true, description: 'Only those of this kind.' })
     kind: Kind | null,
     @Ctx() context: ApiContext,
   ) {
-    return pages(context.tenant, args, (session, page) => pageOfJobs(session, { page, kind }));
+    return pages(context.here, args, (session, page) => pageOfJobs(session, { page, kind }));
   }
 
-  @Requires('contacts:write')
+  @Requires('contacts:write', 'opt_outs:write')
   @Mutation(() => Job, { description: 'Asks a job to stop, after the batch at hand; what landed stays.' })
   cancelJob(
     @Arg('input', () => CancelJobInput, { description: 'Which job.' }) input: CancelJobInput,
     @Ctx() context: ApiContext,
   ) {
-    return context.tenant.write((session) => cancelJob(session, input));
+    return context.here.write((session) => cancelJob(session, input));
   }
 
   @FieldResolver(() => RejectionConnection, {
     description: 'The rejected rows, with line, column and reason.',
   })
   rejections(@Root() job: Job, @Args(() => PageArgs) args: PageArgs, @Ctx() context: ApiContext) {
-    return pages(
-      context.tenant,
-      args,
-      (session, page) => pageOfRejections(session, { jobId: job.id, page }),
-      { cursor: 'line' },
-    );
+    return pages(context.here, args, (session, page) => pageOfRejections(session, { jobId: job.id, page }), {
+      cursor: 'line',
+    });
   }
 }

@@ -10,6 +10,8 @@ import { DateTime } from '../scalars/time.js';
 export const JobKind = enumOf<Kind>('JobKind', 'What a job does.', {
   import_contacts: 'Imports the contacts of an uploaded file.',
   test_message: 'Sends a test of a campaign.',
+  opt_out_addresses: 'Opts out the addresses of an uploaded file.',
+  rotate_keys: 'Brings hashes and secrets to the newest key.',
 });
 
 const JobState = enumOf<State>('JobState', 'Where a job stands.', {
@@ -20,7 +22,7 @@ const JobState = enumOf<State>('JobState', 'Where a job stands.', {
   cancelled: 'Ended on request; what landed before stays.',
 });
 
-const RejectionReason = enumOf<RejectionCode>('RejectionReason', 'Why a row of an import was rejected.', {
+const RejectionReason = enumOf<RejectionCode>('RejectionReason', 'Why a row of a file was rejected.', {
   not_utf8: 'It holds bytes that are not UTF-8.',
   malformed_quote: 'A quote is not closed, or stands where none may.',
   row_too_long: 'It is longer than a row may be.',
@@ -28,12 +30,14 @@ const RejectionReason = enumOf<RejectionCode>('RejectionReason', 'Why a row of a
   too_many_columns: 'It has more columns than the header.',
   invalid_email: 'The e-mail address cannot be used.',
   invalid_phone: 'The telephone number cannot be used.',
+  no_address: 'It has neither an e-mail address nor a telephone number.',
   invalid_locale: 'The language tag is none.',
   invalid_time_zone: 'The time zone is none.',
   invalid_value: 'A value does not fit its field.',
   wrong_type: 'A value is of another type than its field.',
   duplicate: 'The same person stands further up in the file: the first one counts.',
   taken: 'Another contact has this address, number or external id.',
+  suppressed: 'The person was erased, and is not to be stored again.',
 });
 
 @ObjectType({ description: 'One reason why one row of a file was rejected.' })
@@ -75,10 +79,15 @@ export class Job {
   @Field(() => Int, { nullable: true, description: 'How many there are in all; null while nobody knows.' })
   total!: number | null;
 
-  @Field(() => Int, { description: 'Contacts that are new.' })
+  @Field(() => Int, {
+    description: 'Contacts that are new; of opt-outs, addresses that were not opted out before.',
+  })
   created!: number;
 
-  @Field(() => Int, { description: 'Contacts that were there already and were updated.' })
+  @Field(() => Int, {
+    description:
+      'Contacts that were there already and were updated; of opt-outs, addresses that were opted out already.',
+  })
   updated!: number;
 
   @Field(() => Int, { description: 'Contacts that were updated but not subscribed, since they had left.' })

@@ -1,32 +1,20 @@
+import { pageOfOptOutEvents } from '@heed/schema/services/opt-out-events';
+import { optOutAddresses } from '@heed/schema/services/opt-out-files';
 import {
   isSuppressed,
+  liftOptOut,
   lookUpOptOut,
   optOutGlobally,
   pageOfOptOuts,
 } from '@heed/schema/services/suppressions';
-import { Arg, Args, Ctx, Field, InputType, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { Requires } from '../access/requires.js';
+import { Job } from '../jobs/job.js';
 import { PageArgs } from '../pages/page-args.js';
 import { pages } from '../pages/pages.js';
 import type { ApiContext } from '../requests/context.js';
-import { OptOut, OptOutConnection } from './opt-out.js';
-
-@InputType({
-  description: 'An address to opt out of every tenant of the account: an e-mail address or a phone number.',
-})
-class OptOutInput {
-  @Field(() => String, { nullable: true, description: 'An e-mail address.' })
-  email?: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'A phone number with its country, like `+972501234567`.',
-  })
-  phone?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Why, or how it was asked for.' })
-  note?: string | null;
-}
+import { OptOut, OptOutConnection, OptOutEventConnection } from './opt-out.js';
+import { AddressArgs, LiftOptOutInput, OptOutAddressesInput, OptOutInput } from './opt-out-inputs.js';
 
 @Resolver()
 export class OptOutResolver {
@@ -35,26 +23,16 @@ export class OptOutResolver {
     nullable: true,
     description: 'Whether an address is opted out globally; null if it is not.',
   })
-  optOut(
-    @Arg('email', () => String, { nullable: true, description: 'An e-mail address.' }) email: string | null,
-    @Arg('phone', () => String, { nullable: true, description: 'Or a phone number with its country.' })
-    phone: string | null,
-    @Ctx() context: ApiContext,
-  ) {
-    return context.account.read((session) => lookUpOptOut(session, { email, phone }));
+  optOut(@Args(() => AddressArgs) address: AddressArgs, @Ctx() context: ApiContext) {
+    return context.account.read((session) => lookUpOptOut(session, address));
   }
 
   @Requires('contacts:read')
   @Query(() => Boolean, {
     description: 'Whether the tenant must not mail an address: yes or no, and nothing else.',
   })
-  isSuppressed(
-    @Arg('email', () => String, { nullable: true, description: 'An e-mail address.' }) email: string | null,
-    @Arg('phone', () => String, { nullable: true, description: 'Or a phone number with its country.' })
-    phone: string | null,
-    @Ctx() context: ApiContext,
-  ) {
-    return context.tenant.read((session) => isSuppressed(session, { email, phone }));
+  isSuppressed(@Args(() => AddressArgs) address: AddressArgs, @Ctx() context: ApiContext) {
+    return context.tenant.read((session) => isSuppressed(session, address));
   }
 
   @Requires('opt_outs:read')
@@ -63,15 +41,57 @@ export class OptOutResolver {
     return pages(context.account, args, (session, page) => pageOfOptOuts(session, { page }));
   }
 
+  @Requires('opt_outs:read')
+  @Query(() => OptOutEventConnection, {
+    description:
+      'Who opted out or lifted what, when and why, newest first: of one address, or without one of the whole account.',
+  })
+  optOutHistory(
+    @Args(() => PageArgs) args: PageArgs,
+    @Args(() => AddressArgs) address: AddressArgs,
+    @Ctx() context: ApiContext,
+  ) {
+    const { email, phone } = address;
+    return pages(context.account, args, (session, page) =>
+      pageOfOptOutEvents(session, { email, phone, page }),
+    );
+  }
+
   @Requires('opt_outs:write')
   @Mutation(() => OptOut, {
     description:
-      'Opts an address out globally: no tenant of the account mails it any more, campaigns that are running included.',
+      'Opts an address out globally: no tenant of the account mails it any more, campaigns that are running included. ' +
+      'The address is taken out of the note.',
   })
   optOutGlobally(
     @Arg('input', () => OptOutInput, { description: 'What address.' }) input: OptOutInput,
     @Ctx() context: ApiContext,
   ) {
     return context.account.write((session) => optOutGlobally(session, input));
+  }
+
+  @Requires('opt_outs:write')
+  @Mutation(() => Job, {
+    description:
+      'Opts out every address of an uploaded file. Good rows count, bad ones come back as rejections.',
+  })
+  optOutAddresses(
+    @Arg('input', () => OptOutAddressesInput, { description: 'What file.' }) input: OptOutAddressesInput,
+    @Ctx() context: ApiContext,
+  ) {
+    return context.account.write((session) => optOutAddresses(session, input));
+  }
+
+  @Requires('opt_outs:write')
+  @Mutation(() => OptOut, {
+    description:
+      'Takes a global opt-out away, on evidence of new consent. Gives the opt-out as it was; the history stays.',
+  })
+  liftOptOut(
+    @Arg('input', () => LiftOptOutInput, { description: 'What address, and the evidence.' })
+    input: LiftOptOutInput,
+    @Ctx() context: ApiContext,
+  ) {
+    return context.account.write((session) => liftOptOut(session, input));
   }
 }

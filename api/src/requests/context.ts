@@ -24,8 +24,9 @@ export class ApiContext {
   readonly here: Door;
   /** For the operator: an account that does not exist yet. */
   readonly newAccount: Door;
-  /** The tenant, for doors that stream and so need several transactions. */
-  readonly tenantScope: Scope | undefined;
+  /** The same, and the account's, for doors that stream and so need several transactions. */
+  readonly hereScope: Scope | undefined;
+  readonly accountScope: Scope | undefined;
   /** What identities are checked against; a request asks for a name once. */
   readonly surroundings: Surroundings;
   private loading: Loaders | undefined;
@@ -42,12 +43,21 @@ export class ApiContext {
     const key = caller.kind === 'key' ? caller : undefined;
     const actor: Actor = key ? { type: 'key', keyId: key.keyId, role: key.role } : { type: 'operator' };
     const account = key && { accountId: key.accountId, actor };
+    this.accountScope = account;
     this.account = new Door(database, account);
-    this.tenantScope = account && key.tenantId && { ...account, tenantId: key.tenantId };
-    this.tenant = new Door(database, this.tenantScope);
-    this.here = key?.tenantId ? this.tenant : this.account;
+    const tenant = account && key.tenantId && { ...account, tenantId: key.tenantId };
+    this.hereScope = tenant ?? account;
+    this.tenant = new Door(database, tenant);
+    this.here = tenant ? this.tenant : this.account;
     const operator = caller.kind === 'operator';
     this.newAccount = new Door(database, operator ? { accountId: newId('account'), actor } : undefined);
+  }
+
+  /** What concerns every account; the operator's alone. */
+  installation<T>(work: (database: Database, actor: Actor) => Promise<T>): Promise<T> {
+    if (this.caller.kind !== 'operator')
+      throw new Error('A field asked for the operator without requiring one');
+    return work(this.database, { type: 'operator' });
   }
 
   /** The scopes that narrow the caller's key; none when it has all of its role's. */

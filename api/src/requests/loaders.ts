@@ -7,6 +7,7 @@ import { campaignReport } from '@heed/schema/services/reports';
 import { getSegmentsByIds } from '@heed/schema/services/segments';
 import { getSendingIdentitiesByIds } from '@heed/schema/services/sending-identities';
 import { subscriptionsOf } from '@heed/schema/services/subscriptions';
+import { suppressedContacts } from '@heed/schema/services/suppressions';
 import { proofOf } from '@heed/schema/services/timeline';
 import type { Session } from '@heed/schema/session/session';
 import DataLoader from 'dataloader';
@@ -29,6 +30,7 @@ export class Loaders {
   readonly campaign = this.batch(byId(getCampaignsByIds));
   readonly sendingIdentity = this.batch(getSendingIdentitiesByIds);
   readonly subscriptions = this.batch(fromMap(subscriptionsOf));
+  readonly suppressed = this.batch(fromMap(suppressedContacts));
   readonly contactFields = this.batch(fromMap(contactFields));
   readonly listCounts = this.batch(fromMap(listCounts));
   readonly proof = this.batch(fromMap(proofOf));

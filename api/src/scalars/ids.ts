@@ -33,3 +33,4 @@ export const UploadId = idScalar('upload', 'UploadId', 'an uploaded file');
 export const JobId = idScalar('job', 'JobId', 'a job');
 export const OperationId = idScalar('operation', 'OperationId', "an operation on a contact's choices");
 export const OptOutId = idScalar('suppression', 'OptOutId', 'a global opt-out');
+export const OptOutEventId = idScalar('optOutEvent', 'OptOutEventId', 'a line of the history of opt-outs');

@@ -37,14 +37,17 @@ export const workflowIds = {
   singles: (tenantId: string) => `singles-${tenantId}`,
 } as const;
 
-/** The tenant a workflow works for; every workflow's first argument carries it. */
-export interface TenantRef {
+/** The tenant a workflow works for, or an account as a whole; every workflow's first argument carries it. */
+export interface OwnerRef {
   accountId: string;
+  tenantId?: string;
+}
+export interface TenantRef extends OwnerRef {
   tenantId: string;
 }
 export interface CampaignRef extends TenantRef {
   campaignId: string;
 }
-export interface JobRef extends TenantRef {
+export interface JobRef extends OwnerRef {
   jobId: string;
 }

@@ -11,10 +11,17 @@ export type EmailReading =
       /** The local part is not ASCII: only a server with SMTPUTF8 (RFC 6531) takes it. */
       international: boolean;
     }
-  | { ok: false; message: string };
+  | Unreadable;
+
+interface Unreadable {
+  ok: false;
+  message: string;
+  /** The same without the text itself, for what is kept: somebody's address may stand in it. */
+  discreet: string;
+}
 
 /** `key` is what is hashed: the number itself, as for e-mail. */
-export type PhoneReading = { ok: true; phone: string; key: string } | { ok: false; message: string };
+export type PhoneReading = { ok: true; phone: string; key: string } | Unreadable;
 
 /** RFC 5322 `dot-atom` with RFC 6531's letters; no quoted strings, no comments. */
 const localPart = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
@@ -28,12 +35,12 @@ const asciiDomain = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,6
  */
 export function normaliseEmail(text: string): EmailReading {
   const given = text.trim().normalize('NFC');
-  if (given === '') return { ok: false, message: 'The e-mail address is empty.' };
+  if (given === '') return unreadable('The e-mail address is empty.');
   if (/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(given)) {
-    return { ok: false, message: 'The e-mail address holds a line break or another control character.' };
+    return unreadable('The e-mail address holds a line break or another control character.');
   }
   const at = given.lastIndexOf('@');
-  const refuse = (why: string): EmailReading => ({ ok: false, message: `${quoted(given)} ${why}` });
+  const refuse = (why: string) => unreadable(`${quoted(given)} ${why}`, `This ${why}`);
   if (at < 0) return refuse('is no e-mail address: it has no @.');
   const local = given.slice(0, at);
   const domain = given.slice(at + 1);
@@ -63,8 +70,18 @@ export function normalisePhone(text: string): PhoneReading {
     .replace(/[\s().\-–/]/g, '')
     .replace(/^00/, '+');
   if (/^\+[1-9]\d{6,14}$/.test(phone)) return { ok: true, phone, key: phone };
-  return {
-    ok: false,
-    message: `${quoted(text.trim())} is no telephone number with its country, such as +972501234567.`,
-  };
+  const why = 'is no telephone number with its country, such as +972501234567.';
+  return unreadable(`${quoted(text.trim())} ${why}`, `This ${why}`);
+}
+
+/** A text that names an address as one that does not, for what is kept beside a hash or in a ledger. */
+export function withoutAddress(text: string, address: string): string {
+  const wanted = address.trim();
+  if (wanted === '') return text;
+  const anywhere = new RegExp(wanted.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'giu');
+  return text.replace(anywhere, '(the address)');
+}
+
+function unreadable(message: string, discreet = message): Unreadable {
+  return { ok: false, message, discreet };
 }

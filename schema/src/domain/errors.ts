@@ -10,6 +10,7 @@ export const errorCodes = {
   INVALID_TOKEN: 'A signed link was altered, cut short or revoked.',
   EXPIRED_TOKEN: 'A signed link was good once, and its time is over.',
   ALREADY_EXISTS: 'Another thing already has this name, address or key.',
+  SUPPRESSED: 'The address belongs to somebody who was erased: it must not be stored or mailed again.',
   WRONG_STATE: 'The thing exists, but its state does not allow this now.',
   LIMIT_EXCEEDED: 'A documented limit (size, depth, page, number) was exceeded.',
   GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',

@@ -22,6 +22,7 @@ export const idPrefixes = {
   operation: 'operation',
   consentEvent: 'consent',
   suppression: 'suppression',
+  optOutEvent: 'opt_out_event',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -22,7 +22,7 @@ export const importColumns: Record<Exclude<ImportTarget, 'ignore'>, string> = {
   externalId: 'external_id',
 };
 
-/** Why a row of an import was refused. */
+/** Why a row of a file was refused. */
 export const rejectionCodes = [
   'not_utf8',
   'malformed_quote',
@@ -31,12 +31,14 @@ export const rejectionCodes = [
   'too_many_columns',
   'invalid_email',
   'invalid_phone',
+  'no_address',
   'invalid_locale',
   'invalid_time_zone',
   'invalid_value',
   'wrong_type',
   'duplicate',
   'taken',
+  'suppressed',
 ] as const;
 export type RejectionCode = (typeof rejectionCodes)[number];
 
@@ -60,15 +62,15 @@ export interface ImportJobInput {
   consent: ImportConsent | null;
 }
 
-/** How far an import is: what the next worker needs to go on without doing a row twice or losing one. */
-export interface ImportCheckpoint {
+/** How far a job over a file is: what the next worker needs to go on without doing a row twice or losing one. */
+export interface FileCheckpoint {
   /** Where the next row starts, in bytes from the start of the file, and of how many. */
   byte: number;
   bytes: number;
   /** The line of the next row; the header is line 1. */
   line: number;
   delimiter: string;
-  /** The header, as the file has it. */
+  /** The header, as the file has it; empty where the first line is a row like the others. */
   columns: string[];
   /** Columns of the header that fill nothing. */
   ignoredColumns: string[];

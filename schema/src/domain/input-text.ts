@@ -18,6 +18,16 @@ export function inputLine(text: string, ...path: Path): string {
   return reading.value;
 }
 
+/**
+ * A remark: trimmed, lines joined, at most 2,000 characters; null when there is none.
+ * @throws {HeedError} INVALID_INPUT at `path`.
+ */
+export function inputNote(text: string | null | undefined, ...path: Path): string | null {
+  const reading = readPlainText((text ?? '').replace(/\s*[\r\n]+\s*/g, ' '), 2_000);
+  if (!reading.ok) throw invalid(reading.message, ...path);
+  return reading.value;
+}
+
 /** One e-mail address, as it is written to. @throws {HeedError} INVALID_INPUT at `path`. */
 export function inputEmail(text: string, ...path: Path): string {
   const reading = normaliseEmail(text);

@@ -39,6 +39,7 @@ export const keyScopes = {
     level: 'tenant',
     roles: editors,
   },
+  'contacts:erase': { about: 'Erase people for good.', level: 'tenant', roles: admins },
   'segments:read': { about: 'See segments and count rules.', level: 'tenant', roles: everybody },
   'segments:write': { about: 'Create and change segments.', level: 'tenant', roles: editors },
   'campaigns:read': { about: 'See campaigns, previews and reports.', level: 'tenant', roles: everybody },

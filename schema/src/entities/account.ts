@@ -1,5 +1,6 @@
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { Id } from '../domain/ids.js';
+import type { RotationPhase } from '../domain/rotation.js';
 import { ownAccount } from './row-level-security.js';
 import { GuardedTable } from './tables.js';
 
@@ -14,4 +15,15 @@ export class Account {
 
   @Property({ type: 'datetime', length: 6 })
   createdAt!: Date;
+
+  /** The keys under which addresses are hashed, one after the other; empty: the ring's oldest (`tokens/address-hashes.ts`). */
+  @Property({ type: 'array', columnType: 'smallint[]', defaultRaw: `'{}'` })
+  hashKeys!: number[];
+
+  /** The key that a rotation is wrapping hashes with, and how far it is. */
+  @Property({ type: 'smallint', nullable: true })
+  hashNextKey!: number | null;
+
+  @Property({ type: 'text', nullable: true })
+  hashPhase!: RotationPhase | null;
 }

@@ -15,6 +15,7 @@ import { List } from './list.js';
 import { Member } from './member.js';
 import { MessageTemplate } from './message-template.js';
 import { Operation } from './operation.js';
+import { OptOutEvent } from './opt-out-event.js';
 import { PastWords } from './past-words.js';
 import { Segment } from './segment.js';
 import { SegmentMember } from './segment-member.js';
@@ -48,6 +49,7 @@ export const entities = [
   MessageTemplate,
   Operation,
   PastWords,
+  OptOutEvent,
   Segment,
   SegmentMember,
   SendingIdentity,

@@ -1,12 +1,12 @@
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { Id } from '../domain/ids.js';
-import { TenantTable } from './tables.js';
+import { OwnedTable } from './tables.js';
 
 /** The transactional outbox: what to start or signal in Temporal once this commit is through. */
-@TenantTable('due_work')
+@OwnedTable('due_work')
 export class DueWork {
   @PrimaryKey({ type: 'uuid' })
-  tenantId!: Id<'tenant'>;
+  ownerId!: Id<'tenant'> | Id<'account'>;
 
   @PrimaryKey({ type: 'uuid', defaultRaw: 'uuidv7()' })
   id!: string;

@@ -1,12 +1,12 @@
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { Id } from '../domain/ids.js';
-import { TenantTable } from './tables.js';
+import { OwnedTable } from './tables.js';
 
 /** One reason why one row of a job was refused. */
-@TenantTable('job_rejection')
+@OwnedTable('job_rejection')
 export class JobRejection {
   @PrimaryKey({ type: 'uuid' })
-  tenantId!: Id<'tenant'>;
+  ownerId!: Id<'tenant'> | Id<'account'>;
 
   @PrimaryKey({ type: 'uuid' })
   jobId!: Id<'job'>;

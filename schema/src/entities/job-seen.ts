@@ -1,17 +1,17 @@
 import { PrimaryKey } from '@mikro-orm/decorators/legacy';
 import type { Id } from '../domain/ids.js';
-import { TenantTable } from './tables.js';
+import { OwnedTable } from './tables.js';
 
 /** An address that an earlier row of an import's file had already; dropped when the job ends. */
-@TenantTable('job_seen')
+@OwnedTable('job_seen')
 export class JobSeen {
   @PrimaryKey({ type: 'uuid' })
-  tenantId!: Id<'tenant'>;
+  ownerId!: Id<'tenant'> | Id<'account'>;
 
   @PrimaryKey({ type: 'uuid' })
   jobId!: Id<'job'>;
 
-  /** The address hash that contacts store too. */
+  /** The address's first generation: the same if keys are rotated while the import runs. */
   @PrimaryKey({ type: 'blob' })
   keyHash!: Uint8Array;
 }

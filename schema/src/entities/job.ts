@@ -1,13 +1,13 @@
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { Id } from '../domain/ids.js';
 import type { JobKind, JobState } from '../domain/jobs.js';
-import { TenantTable } from './tables.js';
+import { OwnedTable } from './tables.js';
 
 /** Work that takes longer than a second. */
-@TenantTable('job')
+@OwnedTable('job')
 export class Job {
   @PrimaryKey({ type: 'uuid' })
-  tenantId!: Id<'tenant'>;
+  ownerId!: Id<'tenant'> | Id<'account'>;
 
   @PrimaryKey({ type: 'uuid' })
   id!: Id<'job'>;

@@ -3,6 +3,9 @@ const setting = (name: string) => `nullif(current_setting('app.${name}', true), 
 /** The one condition under which a tenant's row is seen or written. No setting, no rows. */
 export const ownTenant = `tenant_id = ${setting('tenant_id')}`;
 
+/** A row of whoever the session works for: its tenant, or the account as a whole. */
+export const ownOwner = `owner_id = coalesce(${setting('tenant_id')}, ${setting('account_id')})`;
+
 /** A row of the account, whichever tenant the session works in. */
 export function ownAccount(column: string): string {
   return `${column} = ${setting('account_id')}`;

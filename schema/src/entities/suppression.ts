@@ -13,6 +13,10 @@ export class Suppression {
   @PrimaryKey({ type: 'uuid', defaultRaw: 'uuidv7()' })
   id!: Id<'suppression'>;
 
+  /** Of the hash. While a rotation runs, an entry has a row for each of two. */
+  @PrimaryKey({ type: 'integer', generated: '(get_byte(address_hash, 0)) stored' })
+  generation!: number;
+
   /** Set for an address that only one tenant must never mail again. */
   @Property({ type: 'uuid', nullable: true })
   tenantId!: Id<'tenant'> | null;

@@ -1,12 +1,12 @@
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { Id } from '../domain/ids.js';
-import { TenantTable } from './tables.js';
+import { OwnedTable } from './tables.js';
 
 /** Some hundred kilobytes of an upload. */
-@TenantTable('upload_part')
+@OwnedTable('upload_part')
 export class UploadPart {
   @PrimaryKey({ type: 'uuid' })
-  tenantId!: Id<'tenant'>;
+  ownerId!: Id<'tenant'> | Id<'account'>;
 
   @PrimaryKey({ type: 'uuid' })
   uploadId!: Id<'upload'>;

@@ -1,12 +1,12 @@
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { Id } from '../domain/ids.js';
-import { TenantTable } from './tables.js';
+import { OwnedTable } from './tables.js';
 
 /** A file as it was uploaded, kept in parts so that no process holds it whole. */
-@TenantTable('upload')
+@OwnedTable('upload')
 export class Upload {
   @PrimaryKey({ type: 'uuid' })
-  tenantId!: Id<'tenant'>;
+  ownerId!: Id<'tenant'> | Id<'account'>;
 
   @PrimaryKey({ type: 'uuid' })
   id!: Id<'upload'>;

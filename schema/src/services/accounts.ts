@@ -17,6 +17,7 @@ export async function createAccount(
     id: session.accountId,
     name: inputLine(input.name, 'input', 'name'),
     createdAt: session.at,
+    hashKeys: [session.keyring.newestId],
   };
   await session.em.insert(Account, account);
   const key = await createApiKey(session, { name: 'Owner', role: 'owner' });

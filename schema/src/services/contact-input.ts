@@ -6,7 +6,9 @@ import { canonicalLocale, isTimeZone } from '../domain/locales.js';
 import { readPlainText } from '../domain/plain-text.js';
 import type { Session } from '../session/session.js';
 import { type Assignment, assignSlot } from '../sql/custom-fields.js';
+import { addressHashing } from './address-hashing.js';
 import { activeFields } from './custom-fields.js';
+import { erasedAmong, refuseErased } from './erased-addresses.js';
 
 /** What can be said about a contact. Left out is unchanged, null is unset. */
 export interface ContactInput {
@@ -27,11 +29,11 @@ export interface ContactInput {
 
 /**
  * The columns a contact's input sets, checked and normalised, with the addresses' hashes.
- * @throws {HeedError} INVALID_INPUT with the path of the field.
+ * @throws {HeedError} INVALID_INPUT with the path of the field, SUPPRESSED for an address whose owner was erased.
  */
 export async function readContactInput(session: Session, input: ContactInput): Promise<Assignment[]> {
   return [
-    ...readAddresses(session, input),
+    ...(await readAddresses(session, input)),
     ...readLines(input),
     ...readWhere(input),
     ...(await readCustomFields(session, input.fields ?? {})),
@@ -42,15 +44,22 @@ function set(column: string, value: unknown, type = 'text'): Assignment {
   return { column: raw(column), value: sql`${value as string | null}::${raw(type)}` };
 }
 
-function readAddresses(session: Session, { email, phone }: ContactInput): Assignment[] {
+async function readAddresses(session: Session, { email, phone }: ContactInput): Promise<Assignment[]> {
+  if (email === undefined && phone === undefined) return [];
   const assignments: Assignment[] = [];
+  const hashing = await addressHashing(session);
+  const hash = async (key: string, field: 'email' | 'phone') => {
+    const { optOut, contact } = hashing.of(key);
+    if ((await erasedAmong(session, [optOut[0]!])).size > 0) refuseErased(field);
+    return contact;
+  };
   if (email !== undefined) {
     const reading = email === null || email.trim() === '' ? null : normaliseEmail(email);
     if (reading && !reading.ok) throw invalid(reading.message, 'input', 'email');
     assignments.push(
       set('email', reading?.email ?? null),
       set('email_key', reading?.key ?? null),
-      set('email_hash', reading ? session.keyring.addressHash(reading.key) : null, 'bytea'),
+      set('email_hash', reading ? await hash(reading.key, 'email') : null, 'bytea'),
     );
   }
   if (phone !== undefined) {
@@ -58,7 +67,7 @@ function readAddresses(session: Session, { email, phone }: ContactInput): Assign
     if (reading && !reading.ok) throw invalid(reading.message, 'input', 'phone');
     assignments.push(
       set('phone', reading?.phone ?? null),
-      set('phone_hash', reading ? session.keyring.addressHash(reading.key) : null, 'bytea'),
+      set('phone_hash', reading ? await hash(reading.key, 'phone') : null, 'bytea'),
     );
   }
   return assignments;

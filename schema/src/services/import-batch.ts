@@ -1,10 +1,13 @@
-import type { ImportCheckpoint, ImportJobInput } from '../domain/imports.js';
+import type { FileCheckpoint, ImportJobInput } from '../domain/imports.js';
 import type { ListKind } from '../domain/statuses.js';
 import type { Job } from '../entities/job.js';
 import type { Session } from '../session/session.js';
 import { joinImpliedLists } from '../sql/implied-lists.js';
 import { findTaken, markSeen, upsertContacts } from '../sql/import-contacts.js';
 import { addMembers, countLeft, joinList, recordImportedConsent } from '../sql/import-subscriptions.js';
+import type { AddressHashes, HashedAddress } from '../tokens/address-hashes.js';
+import { addressHashing } from './address-hashing.js';
+import { erasedAmong, erasedWords } from './erased-addresses.js';
 import type { ImportedContact, RowReading } from './import-rows.js';
 import { keepRejections, type Rejection } from './job-rejections.js';
 import { advanceJob } from './jobs.js';
@@ -12,7 +15,7 @@ import { advanceJob } from './jobs.js';
 /** Rows in the order of the file, and where the next one starts. */
 export interface ImportBatch {
   rows: RowReading[];
-  checkpoint: ImportCheckpoint;
+  checkpoint: FileCheckpoint;
 }
 
 /** What stays the same from batch to batch. */
@@ -26,6 +29,7 @@ export interface ImportTask {
 }
 
 type GoodRow = { line: number; contact: ImportedContact };
+type HashedRow = GoodRow & { email: HashedAddress; phone: HashedAddress | undefined };
 
 /** Lands one batch, its rejections, numbers and checkpoint: all in this session's transaction, or nothing. */
 export async function landBatch(
@@ -36,8 +40,10 @@ export async function landBatch(
 ): Promise<Job> {
   const rejections = batch.rows.flatMap((row) => row.rejections ?? []);
   const good = batch.rows.filter((row): row is RowReading & GoodRow => row.contact !== undefined);
-  const first = await withoutDuplicates(session, job.id, task, good, rejections);
-  const free = await withoutTaken(session, task, first, rejections);
+  const hashed = hashRows(await addressHashing(session), good);
+  const first = await withoutDuplicates(session, job.id, task, hashed, rejections);
+  const wanted = await withoutErased(session, task, first, rejections);
+  const free = await withoutTaken(session, task, wanted, rejections);
   const numbers = free.length > 0 ? await landContacts(session, job, task, free) : {};
   rejections.sort((a, b) => a.line - b.line);
   await keepRejections(session, { jobId: job.id, before: job.rejected, rejections });
@@ -45,23 +51,58 @@ export async function landBatch(
   return advanceJob(session, { jobId: job.id, add, checkpoint: batch.checkpoint });
 }
 
+/** As addresses are hashed in this transaction. */
+function hashRows(hashing: AddressHashes, rows: GoodRow[]): HashedRow[] {
+  return rows.map(({ line, contact }) => {
+    const email = hashing.of(contact.email_key);
+    const phone = typeof contact.phone === 'string' ? hashing.of(contact.phone) : undefined;
+    contact.email_hash = hex(email.contact);
+    if (phone) contact.phone_hash = hex(phone.contact);
+    return { line, contact, email, phone };
+  });
+}
+
 /** The first good row of an address in the file wins, in whichever batch it was. */
 async function withoutDuplicates(
   session: Session,
   jobId: string,
   task: ImportTask,
-  rows: GoodRow[],
+  rows: HashedRow[],
   rejections: Rejection[],
-): Promise<GoodRow[]> {
+): Promise<HashedRow[]> {
   if (rows.length === 0) return rows;
-  const hashes = new Set(rows.map(({ contact }) => contact.email_hash));
-  const fresh = await markSeen(session, jobId, [...hashes]);
-  return rows.filter(({ line, contact }) => {
-    if (fresh.delete(contact.email_hash)) return true;
-    const message = `An earlier row of the file has ${contact.email} already.`;
+  const fresh = await markSeen(session, jobId, [...new Set(rows.map(({ email }) => hex(email.unchanging)))]);
+  return rows.filter(({ line, email }) => {
+    if (fresh.delete(hex(email.unchanging))) return true;
+    const message = 'An earlier row of the file has this address already.';
     rejections.push({ line, field: task.columnNames.email, code: 'duplicate', message });
     return false;
   });
+}
+
+/** A person who was erased is not taken in again: the row is refused, and nothing of it is kept. */
+async function withoutErased(
+  session: Session,
+  task: ImportTask,
+  rows: HashedRow[],
+  rejections: Rejection[],
+): Promise<GoodRow[]> {
+  const erased = await erasedAmong(
+    session,
+    rows.flatMap(({ email, phone }) => [email.optOut[0]!, ...(phone ? [phone.optOut[0]!] : [])]),
+  );
+  if (erased.size === 0) return rows;
+  return rows.filter(({ line, email, phone }) => {
+    const byEmail = erased.has(hex(email.optOut[0]!));
+    if (!byEmail && !(phone && erased.has(hex(phone.optOut[0]!)))) return true;
+    const field = (byEmail ? task.columnNames.email : task.columnNames.phone) ?? null;
+    rejections.push({ line, field, code: 'suppressed', message: erasedWords });
+    return false;
+  });
+}
+
+function hex(hash: Buffer): string {
+  return hash.toString('hex');
 }
 
 /** Telephone numbers and external ids are unique in a tenant: a row whose own belongs to somebody else is refused. */
@@ -90,7 +131,7 @@ async function withoutTaken(
         claimed.add(value);
         return true;
       }
-      rejections.push({ line, field: name, code: 'taken', message: `${value} belongs to another contact.` });
+      rejections.push({ line, field: name, code: 'taken', message: 'Another contact has this already.' });
       return false;
     });
   }

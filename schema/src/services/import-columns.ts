@@ -52,7 +52,7 @@ export function planImport(
 ): ImportPlan {
   const trimmed = header.map((name) => name.trim());
   for (const column of Object.keys(mapping)) {
-    if (!trimmed.includes(column)) fail(`The file has no column "${column}"; it has ${trimmed.join(', ')}.`);
+    if (!trimmed.includes(column)) fail(`The file has no column "${column}"; it has ${shown(trimmed)}.`);
   }
   const plan: ImportPlan = { columns: [], names: trimmed, ignored: [] };
   const taken = new Map<string, string>();
@@ -86,7 +86,8 @@ export function findTarget(
   return importTargets.find((target) => target === text) ?? fields.find(({ key }) => key === text);
 }
 
-function guessTarget(name: string, fields: readonly ImportField[]): ImportTarget | ImportField {
+/** What a column with this name is taken to fill. */
+export function guessTarget(name: string, fields: readonly ImportField[]): ImportTarget | ImportField {
   const wanted = plain(name);
   const exact = fields.find(({ key, label }) => key === name || label === name);
   if (exact || wanted === '') return exact ?? 'ignore';
@@ -108,8 +109,11 @@ export function readHeader(row: CsvRow | undefined): string[] {
   return row.cells;
 }
 
+/** Some names of the header. Where it is missing, people stand in its place, and a job's error is kept. */
 function shown(header: readonly string[]): string {
-  const some = header.slice(0, 10).map((name) => `"${name.slice(0, 40)}"`);
+  const some = header
+    .slice(0, 10)
+    .map((name) => (name.includes('@') ? 'an address' : `"${name.slice(0, 40)}"`));
   return header.length > some.length ? `${some.join(', ')} and more` : some.join(', ');
 }
 

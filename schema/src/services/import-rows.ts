@@ -4,16 +4,14 @@ import { importColumns, type RejectionCode } from '../domain/imports.js';
 import { canonicalLocale, isTimeZone } from '../domain/locales.js';
 import { readPlainText } from '../domain/plain-text.js';
 import { quoted } from '../domain/reading.js';
-import type { Keyring } from '../tokens/keyring.js';
 import type { ImportColumn, ImportPlan } from './import-columns.js';
 import type { CsvRow } from './import-csv.js';
 import type { Rejection } from './job-rejections.js';
 
-/** A good row, by column of `contact`: what one batch's statement takes. Hashes are hexadecimal. */
+/** A good row, by column of `contact`: what one batch's statement takes, once it was hashed. */
 export type ImportedContact = Record<string, FieldValue> & {
   email: string;
   email_key: string;
-  email_hash: string;
 };
 
 export type RowReading = { line: number } & (
@@ -21,33 +19,39 @@ export type RowReading = { line: number } & (
   | { contact?: undefined; rejections: Rejection[] }
 );
 
+/** Why a row cannot be read at all, if it cannot: it must have a cell for each of these columns. */
+export function brokenRow({ line, cells, fault }: CsvRow, names: readonly string[]): Rejection | undefined {
+  const refuse = (field: string | undefined, code: RejectionCode, message: string): Rejection => ({
+    line,
+    field: field || null,
+    code,
+    message,
+  });
+  if (fault)
+    return refuse(fault.column === undefined ? undefined : names[fault.column], fault.code, fault.message);
+  if (cells.length < names.length) {
+    const message = `The row has ${cells.length} of ${names.length} columns.`;
+    return refuse(names[cells.length], 'missing_column', message);
+  }
+  if (cells.slice(names.length).some((cell) => cell.trim() !== '')) {
+    const message = `The row has ${cells.length} columns, the first line ${names.length}; a cell with a separator in it must be quoted.`;
+    return refuse(undefined, 'too_many_columns', message);
+  }
+  return undefined;
+}
+
 /** Reads a row by the plan; a row with faults gives all of them, one a column. */
 export class RowReader {
   /** A file has few languages, so each is canonicalised once. */
   private readonly locales = new Map<string, string | undefined>();
 
-  constructor(
-    private readonly plan: ImportPlan,
-    private readonly keyring: Keyring,
-  ) {}
+  constructor(private readonly plan: ImportPlan) {}
 
   read(row: CsvRow): RowReading {
-    const { line, cells, fault } = row;
+    const { line, cells } = row;
     const { names, columns } = this.plan;
-    const refuse = (field: string | undefined, code: RejectionCode, message: string): RowReading => ({
-      line,
-      rejections: [{ line, field: field ?? null, code, message }],
-    });
-    if (fault)
-      return refuse(fault.column === undefined ? undefined : names[fault.column], fault.code, fault.message);
-    if (cells.length < names.length) {
-      const message = `The row has ${cells.length} of ${names.length} columns.`;
-      return refuse(names[cells.length], 'missing_column', message);
-    }
-    if (cells.slice(names.length).some((cell) => cell.trim() !== '')) {
-      const message = `The row has ${cells.length} columns, the first line ${names.length}; a cell with a separator in it must be quoted.`;
-      return refuse(undefined, 'too_many_columns', message);
-    }
+    const broken = brokenRow(row, names);
+    if (broken) return { line, rejections: [broken] };
     const contact: Record<string, FieldValue> = {};
     const rejections: Rejection[] = [];
     for (const column of columns) {
@@ -75,17 +79,15 @@ export class RowReader {
     switch (target) {
       case 'email': {
         const email = normaliseEmail(text);
-        if (!email.ok) return { code: 'invalid_email', message: email.message };
+        if (!email.ok) return { code: 'invalid_email', message: email.discreet };
         into.email = email.email;
         into.email_key = email.key;
-        into.email_hash = this.keyring.addressHash(email.key).toString('hex');
         return undefined;
       }
       case 'phone': {
         const phone = normalisePhone(text);
-        if (!phone.ok) return { code: 'invalid_phone', message: phone.message };
+        if (!phone.ok) return { code: 'invalid_phone', message: phone.discreet };
         into.phone = phone.phone;
-        into.phone_hash = this.keyring.addressHash(phone.key).toString('hex');
         return undefined;
       }
       case 'locale': {

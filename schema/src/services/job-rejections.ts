@@ -28,7 +28,7 @@ export async function pageOfRejections(
   const [, line, ordinal] = /^(\d{1,9})\.(\d{1,4})$/.exec(page.after ?? '') ?? [];
   if (page.after && !line)
     throw new HeedError('INVALID_INPUT', '"after" is not a cursor of this list.', ['after']);
-  const body = sql`from job_rejection where tenant_id = ${session.tenantId} and job_id = ${jobId}`;
+  const body = sql`from job_rejection where owner_id = ${session.ownerId} and job_id = ${jobId}`;
   const after = line ? sql`and (line, ordinal) > (${Number(line)}, ${Number(ordinal)})` : sql``;
   const nodes = await session.sql<StoredRejection>(sql`
     select line || '.' || ordinal as id, line, field, code, message ${body} ${after}
@@ -51,8 +51,8 @@ export async function keepRejections(
   if (last === undefined) return;
   const kept = input.rejections.filter(({ line }) => line <= last);
   await session.sql(sql`
-    insert into job_rejection (tenant_id, job_id, line, ordinal, field, code, message)
-    select ${session.tenantId}, ${input.jobId}, line, row_number() over (partition by line) - 1, field, code, message
+    insert into job_rejection (owner_id, job_id, line, ordinal, field, code, message)
+    select ${session.ownerId}, ${input.jobId}, line, row_number() over (partition by line) - 1, field, code, message
     from json_to_recordset(${JSON.stringify(kept)}::json)
       as refused (line int, field text, code text, message text)`);
 }

@@ -9,7 +9,7 @@ import { type Page, type PageInput, readPage } from '../sql/page.js';
 import { askFor } from './outbox.js';
 
 const columns = sql`
-  tenant_id as "tenantId", id, kind, state, input, checkpoint, processed, total, created, updated,
+  owner_id as "ownerId", id, kind, state, input, checkpoint, processed, total, created, updated,
   kept_out as "keptOut", rejected, error, cancel_asked as "cancelAsked", actor, created_at as "createdAt",
   started_at as "startedAt", finished_at as "finishedAt"`;
 
@@ -20,8 +20,8 @@ export async function createJob(
 ): Promise<Job> {
   const id = newId('job');
   const row = await session.row<Job>(sql`
-    insert into job (tenant_id, id, kind, state, input, total, actor, created_at)
-    values (${session.tenantId}, ${id}, ${job.kind}, 'queued', ${JSON.stringify(job.input)}::jsonb,
+    insert into job (owner_id, id, kind, state, input, total, actor, created_at)
+    values (${session.ownerId}, ${id}, ${job.kind}, 'queued', ${JSON.stringify(job.input)}::jsonb,
       ${job.total ?? null}, ${actorLabel(session.actor)}, ${session.at})
     returning ${columns}`);
   await askFor(session, 'job_created', { key: id, payload: { jobId: id } });
@@ -33,7 +33,7 @@ export async function getJob(session: Session, { jobId }: { jobId: string }): Pr
   return found(session.row<Job>(sql`select ${columns} from job where ${isJob(session, jobId)}`));
 }
 
-/** The tenant's jobs, the newest first. */
+/** The jobs of the tenant, or those of the account as a whole, the newest first. */
 export async function pageOfJobs(
   session: Session,
   input: { page: PageInput; kind?: JobKind | null },
@@ -41,7 +41,7 @@ export async function pageOfJobs(
   const ofKind = input.kind ? sql`and kind = ${input.kind}` : sql``;
   return readPage<Job>(session, {
     columns,
-    body: sql`from job where tenant_id = ${session.tenantId} ${ofKind}`,
+    body: sql`from job where owner_id = ${session.ownerId} ${ofKind}`,
     key: sql`id`,
     page: input.page,
     direction: 'desc',
@@ -122,14 +122,16 @@ export async function failJob(
   return change(session, jobId, sql`state = 'failed', error = ${error}, finished_at = ${session.at}`);
 }
 
-/** An ended import needs neither its file nor the addresses it saw. */
+/** An ended job needs neither its file nor the addresses it saw or wrote to. */
 async function dropLeftovers(session: Session, jobId: string): Promise<void> {
-  const { tenantId } = session;
-  await session.sql(sql`delete from job_seen where tenant_id = ${tenantId} and job_id = ${jobId}`);
+  const { ownerId } = session;
+  await session.sql(sql`delete from job_seen where owner_id = ${ownerId} and job_id = ${jobId}`);
   await session.sql(sql`
     delete from upload u using job j
-    where u.tenant_id = ${tenantId} and j.tenant_id = ${tenantId} and j.id = ${jobId}
-      and j.kind = 'import_contacts' and u.id = (j.input ->> 'uploadId')::uuid`);
+    where u.owner_id = ${ownerId} and j.owner_id = ${ownerId} and j.id = ${jobId}
+      and u.id = (j.input ->> 'uploadId')::uuid`);
+  await session.sql(sql`
+    update job set input = input - 'to' where ${isJob(session, jobId)} and kind = 'test_message'`);
 }
 
 async function change(session: Session, jobId: string, set: Sql): Promise<Job> {
@@ -139,7 +141,7 @@ async function change(session: Session, jobId: string, set: Sql): Promise<Job> {
 }
 
 function isJob(session: Session, jobId: string): Sql {
-  return sql`tenant_id = ${session.tenantId} and id = ${jobId as Id<'job'>}`;
+  return sql`owner_id = ${session.ownerId} and id = ${jobId as Id<'job'>}`;
 }
 
 async function found(job: Promise<Job | undefined>): Promise<Job> {

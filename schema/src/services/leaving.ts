@@ -5,10 +5,11 @@ import type { Id } from '../domain/ids.js';
 import type { SubscriptionBefore } from '../domain/operations.js';
 import type { SubscriptionState } from '../domain/statuses.js';
 import type { Session } from '../session/session.js';
+import { addressHashing } from './address-hashing.js';
+import { optOutContact } from './contact-opt-outs.js';
 import type { Link } from './link-access.js';
 import { type ConsentLine, type Evidence, recordConsent, recordOperation } from './operations.js';
 import { writeSubscriptions } from './subscription-changes.js';
-import { optOutContact } from './suppressions.js';
 
 /** What a click did. `operationId` is null when nothing changed, as with a second click. */
 export interface Left {
@@ -185,8 +186,9 @@ export async function leaveAllBrands(
   input: { evidence: Evidence },
 ): Promise<Left> {
   if (link.mode === 'test') return { operationId: null };
+  const hashing = await addressHashing(session);
   await lockStanding(session, link.contactId);
-  const suppressionIds = await optOutContact(session, link.contactId);
+  const suppressionIds = await optOutContact(session, link.contactId, hashing);
   if (suppressionIds.length === 0) return { operationId: null };
   const operationId = await recordOperation(session, {
     contactId: link.contactId,

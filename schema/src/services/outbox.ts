@@ -13,9 +13,9 @@ export async function askFor<K extends DueWorkKind>(
 ): Promise<void> {
   const { key, payload, dueAt = session.at } = work;
   await session.sql(sql`
-    insert into due_work (tenant_id, account_id, kind, key, payload, due_at)
-    values (${session.tenantId}, ${session.accountId}, ${kind}, ${key}, ${JSON.stringify(payload)}::jsonb, ${dueAt})
-    on conflict (tenant_id, kind, key)
+    insert into due_work (owner_id, account_id, kind, key, payload, due_at)
+    values (${session.ownerId}, ${session.accountId}, ${kind}, ${key}, ${JSON.stringify(payload)}::jsonb, ${dueAt})
+    on conflict (owner_id, kind, key)
       do update set due_at = least(due_work.due_at, excluded.due_at), payload = excluded.payload, attempts = 0`);
   await session.sql(sql`select pg_notify(${dueWorkChannel}, '')`);
 }
@@ -28,13 +28,13 @@ export type DueWorkRow = {
 export async function takeDueWork(session: Session, { limit = 50 } = {}): Promise<DueWorkRow[]> {
   return session.sql<DueWorkRow>(sql`
     select id, kind, payload from due_work
-    where tenant_id = ${session.tenantId} and due_at <= ${session.at}
+    where owner_id = ${session.ownerId} and due_at <= ${session.at}
     order by due_at limit ${limit} for update skip locked`);
 }
 
 /** Dispatched: the row goes in the same transaction that locked it. */
 export async function dropDueWork(session: Session, id: string): Promise<void> {
-  await session.sql(sql`delete from due_work where tenant_id = ${session.tenantId} and id = ${id}`);
+  await session.sql(sql`delete from due_work where owner_id = ${session.ownerId} and id = ${id}`);
 }
 
 /** Not dispatched: tried again after a growing wait, 1 s to 5 min. */
@@ -42,5 +42,5 @@ export async function postponeDueWork(session: Session, id: string, error: strin
   await session.sql(sql`
     update due_work set attempts = attempts + 1, last_error = ${error.slice(0, 500)},
       due_at = ${session.at}::timestamptz + least(300, power(2, attempts)) * interval '1 second'
-    where tenant_id = ${session.tenantId} and id = ${id}`);
+    where owner_id = ${session.ownerId} and id = ${id}`);
 }

@@ -1,5 +1,5 @@
-import sql from 'sql-template-tag';
 import type { Session } from '../session/session.js';
+import { returnContact } from './contact-opt-outs.js';
 import type { Left } from './leaving.js';
 import type { Link } from './link-access.js';
 import { type Evidence, recordConsent, recordOperation } from './operations.js';
@@ -14,13 +14,14 @@ export async function returnToBrands(
   input: { evidence: Evidence },
 ): Promise<Left> {
   if (link.mode === 'test') return { operationId: null };
-  const lifted = await session.sql(sql`
-    delete from suppression x using contact c
-    where c.tenant_id = ${session.tenantId} and c.id = ${link.contactId}
-      and x.account_id = ${session.accountId} and x.address_hash in (c.email_hash, c.phone_hash)
-      and x.reason = 'global_opt_out'
-    returning x.id`);
-  if (lifted.length === 0) return { operationId: null };
+  const { source, wording } = input.evidence;
+  const lifted = await returnContact(session, link.contactId, {
+    what: 'Mail of every brand, as it was chosen before',
+    at: session.at.toISOString(),
+    how: `${source}, from a link in their own mail`,
+    wording: wording ?? '',
+  });
+  if (lifted === 0) return { operationId: null };
   const operationId = await recordOperation(session, {
     contactId: link.contactId,
     kind: 'return_to_brands',

@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag';
+import sql, { raw } from 'sql-template-tag';
 import type { DkimKey } from '../domain/dkim.js';
 import { notFound } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
@@ -37,7 +37,35 @@ export const noDkimKey: DkimColumns = {
   dkimPrivateKey: null,
 };
 
-type SecretColumn = 'smtp_secret' | 'dkim_private_key';
+/** Seals what a tenant's identities keep under the newest key. `closed` cannot be opened: its key is gone. */
+export async function resealSecrets(session: Session): Promise<{ sealed: number; closed: number }> {
+  const { keyring } = session;
+  const counts = { sealed: 0, closed: 0 };
+  for (const column of secretColumns) {
+    const old = await session.sql<{ id: string; secret: Buffer }>(sql`
+      select id, ${raw(column)} as secret from sending_identity
+      where tenant_id = ${session.tenantId} and get_byte(${raw(column)}, 1) <> ${keyring.newestId}`);
+    for (const { id, secret } of old) {
+      const place = placeOf({ tenantId: session.tenantId, id }, column);
+      let text: string;
+      try {
+        text = unseal(keyring, secret, place);
+      } catch {
+        counts.closed += 1;
+        continue;
+      }
+      // Unless another one was given meanwhile.
+      const rows = await session.sql(sql`
+        update sending_identity set ${raw(column)} = ${seal(keyring, text, place)}
+        where tenant_id = ${session.tenantId} and id = ${id} and ${raw(column)} = ${secret} returning 1`);
+      counts.sealed += rows.length;
+    }
+  }
+  return counts;
+}
+
+const secretColumns = ['smtp_secret', 'dkim_private_key'] as const;
+type SecretColumn = (typeof secretColumns)[number];
 
 /** Where a secret belongs: it opens in no other tenant, identity or column. */
 function placeOf(identity: { tenantId: string; id: string }, column: SecretColumn): string {

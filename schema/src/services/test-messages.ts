@@ -1,5 +1,5 @@
 import { normaliseEmail } from '../domain/addresses.js';
-import { invalid } from '../domain/errors.js';
+import { HeedError, invalid } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
 import type { Job } from '../entities/job.js';
 import type { Recipient } from '../rendering/content.js';
@@ -35,7 +35,9 @@ export interface TestMessage {
 
 /** What a test_message job is to send. */
 export async function testMessageFor(session: Session, jobId: Id<'job'>): Promise<TestMessage> {
-  const { campaignId, contactId, to } = (await getJob(session, { jobId })).input as TestInput;
+  const { campaignId, contactId, to } = (await getJob(session, { jobId })).input as Partial<TestInput>;
+  // Never to anybody else: its person was erased meanwhile.
+  if (!campaignId || !contactId || !to) throw new HeedError('NOT_FOUND', 'The address of this test is gone.');
   return {
     content: await campaignForSending(session, campaignId),
     recipient: await recipientOf(session, contactId),

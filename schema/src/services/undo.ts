@@ -2,6 +2,7 @@ import sql from 'sql-template-tag';
 import type { Id } from '../domain/ids.js';
 import type { OperationBefore } from '../domain/operations.js';
 import type { Session } from '../session/session.js';
+import { undoOptOuts } from './contact-opt-outs.js';
 import type { Link } from './link-access.js';
 import { type Evidence, recordConsent, undoMinutes } from './operations.js';
 import { reopenWindows } from './subscription-changes.js';
@@ -63,8 +64,7 @@ export async function undoOperation(
         updated_at = ${session.at}
       where ${mine}`);
   }
-  await session.sql(sql`
-    delete from suppression where account_id = ${session.accountId} and id = any(${suppressionIds}::uuid[])`);
+  await undoOptOuts(session, suppressionIds);
   await session.sql(sql`
     update operation set undone_at = ${session.at} where tenant_id = ${session.tenantId} and id = ${input.operationId}`);
   await recordConsent(session, {

@@ -9,7 +9,7 @@ import { inSession, type Scope, type Session } from '../session/session.js';
 export const uploadPartBytes = 256 * 1024;
 /** Parts that are written or read in one short transaction, and held in memory at once. */
 const partsAtOnce = 4;
-/** An upload that never completed is dropped after this long, by the tenant's next one. */
+/** An upload that no job wants is dropped after this long, by its owner's next one. */
 const abandonedAfter = '24 hours';
 
 export interface StoredUpload {
@@ -27,12 +27,10 @@ export async function beginUpload(
   input: { filename?: string | null },
 ): Promise<StoredUpload> {
   const filename = input.filename?.replace(/\p{Cc}/gu, '').slice(0, 255) || null;
-  await session.sql(sql`
-    delete from upload where tenant_id = ${session.tenantId} and not complete
-      and created_at < ${session.at}::timestamptz - ${abandonedAfter}::interval`);
+  await dropIdleUploads(session, abandonedAfter);
   const row = await session.row<StoredUpload>(sql`
-    insert into upload (tenant_id, id, filename, created_at)
-    values (${session.tenantId}, ${newId('upload')}, ${filename}, ${session.at}) returning ${columns}`);
+    insert into upload (owner_id, id, filename, created_at)
+    values (${session.ownerId}, ${newId('upload')}, ${filename}, ${session.at}) returning ${columns}`);
   return row!;
 }
 
@@ -46,9 +44,9 @@ export async function appendUpload(
 ): Promise<void> {
   await openUpload(session, uploadId);
   await session.sql(sql`
-    insert into upload_part (tenant_id, upload_id, ordinal, bytes)
-    values (${session.tenantId}, ${uploadId}, ${ordinal}, ${Buffer.from(bytes)})
-    on conflict (tenant_id, upload_id, ordinal) do update set bytes = excluded.bytes`);
+    insert into upload_part (owner_id, upload_id, ordinal, bytes)
+    values (${session.ownerId}, ${uploadId}, ${ordinal}, ${Buffer.from(bytes)})
+    on conflict (owner_id, upload_id, ordinal) do update set bytes = excluded.bytes`);
 }
 
 /**
@@ -62,25 +60,34 @@ export async function completeUpload(
   await openUpload(session, uploadId);
   const sums = await session.row<{ parts: number; last: number; bytes: number }>(sql`
     select count(*) as parts, coalesce(max(ordinal), -1) as last, coalesce(sum(octet_length(bytes)), 0) as bytes
-    from upload_part where tenant_id = ${session.tenantId} and upload_id = ${uploadId}`);
+    from upload_part where owner_id = ${session.ownerId} and upload_id = ${uploadId}`);
   if (sums!.parts !== sums!.last + 1) throw new HeedError('WRONG_STATE', 'A part of this upload is missing.');
   const row = await session.row<StoredUpload>(sql`
     update upload set complete = true, bytes = ${sums!.bytes}
-    where tenant_id = ${session.tenantId} and id = ${uploadId} returning ${columns}`);
+    where owner_id = ${session.ownerId} and id = ${uploadId} returning ${columns}`);
   return row!;
 }
 
 /** @throws {HeedError} NOT_FOUND */
 export async function getUpload(session: Session, { uploadId }: { uploadId: string }): Promise<StoredUpload> {
   const row = await session.row<StoredUpload>(sql`
-    select ${columns} from upload where tenant_id = ${session.tenantId} and id = ${uploadId}`);
+    select ${columns} from upload where owner_id = ${session.ownerId} and id = ${uploadId}`);
   if (!row) throw notFound('upload', ['input', 'uploadId']);
   return row;
 }
 
+/** Drops what was uploaded before so long and no job is to read: people stand in such files in clear. */
+export async function dropIdleUploads(session: Session, age = '0 s'): Promise<void> {
+  await session.sql(sql`
+    delete from upload u where u.owner_id = ${session.ownerId}
+      and u.created_at <= ${session.at}::timestamptz - ${age}::interval
+      and not exists (select from job j where j.owner_id = u.owner_id and j.finished_at is null
+        and j.input ->> 'uploadId' = u.id::text)`);
+}
+
 /** Drops an upload with its parts, if it is there. */
 async function deleteUpload(session: Session, { uploadId }: { uploadId: string }): Promise<void> {
-  await session.sql(sql`delete from upload where tenant_id = ${session.tenantId} and id = ${uploadId}`);
+  await session.sql(sql`delete from upload where owner_id = ${session.ownerId} and id = ${uploadId}`);
 }
 
 /**
@@ -155,7 +162,7 @@ export async function* readUpload(
       select ordinal, start from (
         select ordinal, octet_length(bytes) as size,
           sum(octet_length(bytes)) over (order by ordinal) - octet_length(bytes) as start
-        from upload_part where tenant_id = ${session.tenantId} and upload_id = ${uploadId}) as part
+        from upload_part where owner_id = ${session.ownerId} and upload_id = ${uploadId}) as part
       where start + size > ${fromByte}::bigint order by ordinal limit 1`);
     return { bytes, ordinal: part?.ordinal ?? 0, start: Number(part?.start ?? fromByte) };
   });
@@ -164,7 +171,7 @@ export async function* readUpload(
     const parts = await inSession(database, { ...scope, readOnly: true }, (session) =>
       session.sql<{ bytes: Buffer }>(sql`
         select bytes from upload_part
-        where tenant_id = ${session.tenantId} and upload_id = ${uploadId}
+        where owner_id = ${session.ownerId} and upload_id = ${uploadId}
           and ordinal >= ${ordinal} and ordinal < ${ordinal + partsAtOnce} order by ordinal`),
     );
     if (parts.length === 0) throw notFound('upload', ['input', 'uploadId']);
@@ -179,7 +186,7 @@ export async function* readUpload(
 /** Locks an upload that still takes parts. */
 async function openUpload(session: Session, uploadId: string): Promise<void> {
   const row = await session.row<{ complete: boolean }>(sql`
-    select complete from upload where tenant_id = ${session.tenantId} and id = ${uploadId} for no key update`);
+    select complete from upload where owner_id = ${session.ownerId} and id = ${uploadId} for no key update`);
   if (!row) throw notFound('upload', ['input', 'uploadId']);
   if (row.complete)
     throw new HeedError('WRONG_STATE', 'This upload is complete already.', ['input', 'uploadId']);

@@ -37,16 +37,45 @@ export async function accountOfTenant(
   return rows[0]?.id ?? undefined;
 }
 
-export interface TenantScope {
+/** A tenant, or an account as a whole. */
+export interface OwnerScope {
   accountId: Id<'account'>;
-  tenantId: Id<'tenant'>;
+  tenantId?: Id<'tenant'>;
 }
 
-/** Tenants whose outbox has work due, the longest waiting first. */
-export async function tenantsWithDueWork(database: Database, at: Date, most = 100): Promise<TenantScope[]> {
-  return ask<TenantScope>(
+/** Tenants, and accounts as a whole, whose outbox has work due, the longest waiting first. */
+export async function tenantsWithDueWork(database: Database, at: Date, most = 100): Promise<OwnerScope[]> {
+  const rows = await ask<{ accountId: Id<'account'>; tenantId: Id<'tenant'> | null }>(
     database,
     'select account_id as "accountId", tenant_id as "tenantId" from lookup.tenants_with_due_work($1, $2)',
     [at, most],
   );
+  return rows.map(({ accountId, tenantId }) => ({ accountId, ...(tenantId && { tenantId }) }));
+}
+
+/** Accounts whose addresses are not hashed under this key yet, and for which no job is at it. */
+export async function accountsToRotate(
+  database: Database,
+  key: number,
+  most: number,
+): Promise<Id<'account'>[]> {
+  const rows = await ask<{ id: Id<'account'> }>(
+    database,
+    'select id from lookup.accounts_to_rotate($1::smallint, $2)',
+    [key, most],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** How many accounts there are, are at this key, and are being brought to it. */
+export async function rotationStanding(
+  database: Database,
+  key: number,
+): Promise<{ accounts: number; current: number; underWay: number }> {
+  const rows = await ask<{ accounts: number; current: number; underWay: number }>(
+    database,
+    'select accounts, current, under_way as "underWay" from lookup.rotation_standing($1::smallint)',
+    [key],
+  );
+  return rows[0]!;
 }

@@ -67,6 +67,11 @@ export class Session {
     return this.scope.tenantId;
   }
 
+  /** Whose jobs, uploads and due work these are: the tenant's, or the account's as a whole. */
+  get ownerId(): Id<'tenant'> | Id<'account'> {
+    return this.scope.tenantId ?? this.scope.accountId;
+  }
+
   /** Runs a statement with `$n` parameters in this session's transaction and returns its rows. */
   async sql<Row>(query: Sql): Promise<Row[]> {
     const transaction = this.em.getTransactionContext<Transaction<unknown>>();

@@ -106,8 +106,8 @@ export async function markSeen(
   hashes: readonly string[],
 ): Promise<Set<string>> {
   const fresh = await session.sql<{ hash: string }>(sql`
-    insert into job_seen (tenant_id, job_id, key_hash)
-    select ${session.tenantId}, ${jobId}, decode(hash, 'hex') from unnest(${[...hashes]}::text[]) as r (hash)
+    insert into job_seen (owner_id, job_id, key_hash)
+    select ${session.ownerId}, ${jobId}, decode(hash, 'hex') from unnest(${[...hashes]}::text[]) as r (hash)
     on conflict do nothing returning encode(key_hash, 'hex') as hash`);
   return new Set(fresh.map((row) => row.hash));
 }

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 /** What a key is used for: each purpose has its own key, derived by HKDF (RFC 5869). */
 type Purpose = 'links' | 'addresses' | 'secrets';
@@ -11,7 +11,8 @@ interface Key {
 
 /**
  * The process's keys, `HEED_KEYS`: `id:secret` pairs, comma-separated, newest first; ids are 1–255, secrets at least
- * 32 characters. The newest signs; all verify. Address hashes use the oldest, so adding a key changes no hash.
+ * 32 characters. The newest signs and seals; all verify and open. Address hashes go through keys one after the other
+ * (`address-hashes.ts`): adding a key changes none until they are rotated, and a key that was used must stay.
  */
 export class Keyring {
   private readonly derived = new Map<string, KeyObject>();
@@ -37,6 +38,10 @@ export class Keyring {
     return this.keys[0]!.id;
   }
 
+  get oldestId(): number {
+    return this.keys.at(-1)!.id;
+  }
+
   /**
    * The derived 256-bit key, or undefined for an id that is no longer in the ring. A key object, since an HMAC from a
    * Buffer makes one each time (measured: 59 µs instead of 11).
@@ -49,11 +54,5 @@ export class Keyring {
     const derived = createSecretKey(Buffer.from(hkdfSync('sha256', key.secret, 'heed', purpose, 32)));
     this.derived.set(`${id}:${purpose}`, derived);
     return derived;
-  }
-
-  /** The keyed hash (HMAC-SHA256, 32 bytes) under which a normalised address is suppressed. */
-  addressHash(normalised: string): Buffer {
-    const oldest = this.keys[this.keys.length - 1]!;
-    return createHmac('sha256', this.key(oldest.id, 'addresses')!).update(normalised).digest();
   }
 }

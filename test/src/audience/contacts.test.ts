@@ -147,7 +147,7 @@ describe('contacts', () => {
         sql`select email_hash as hash from contact where tenant_id = ${session.tenantId} and id = ${id}`,
       ),
     );
-    expect(Buffer.from(hashed!.hash)).toEqual(world.keyring.addressHash('bo@new.example'));
+    expect(Buffer.from(hashed!.hash)).toEqual(world.hashOf('bo@new.example'));
     await expect(update({ email: 'anna@example.com' })).rejects.toMatchObject({
       code: 'ALREADY_EXISTS',
       path: ['input', 'email'],

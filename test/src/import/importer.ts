@@ -3,7 +3,8 @@ import type { Id } from '@heed/schema/domain/ids';
 import { newId } from '@heed/schema/domain/ids';
 import type { ListKind } from '@heed/schema/domain/statuses';
 import type { Job } from '@heed/schema/entities/job';
-import { type RunImportOptions, runImport } from '@heed/schema/services/import-run';
+import type { RunFileOptions } from '@heed/schema/services/file-jobs';
+import { runImport } from '@heed/schema/services/import-run';
 import { type ImportInput, importContacts } from '@heed/schema/services/imports';
 import { pageOfRejections, type StoredRejection } from '@heed/schema/services/job-rejections';
 import { storeUpload } from '@heed/schema/services/uploads';
@@ -20,12 +21,12 @@ export interface Importer {
   upload(content: string | Buffer | Iterable<Buffer>): Promise<Id<'upload'>>;
   /** Uploads and creates the job; nothing runs yet. */
   begin(content: string | Buffer | Iterable<Buffer>, input: Omit<ImportInput, 'uploadId'>): Promise<Job>;
-  run(jobId: string, options?: RunImportOptions): Promise<Job>;
+  run(jobId: string, options?: RunFileOptions): Promise<Job>;
   /** `begin` and `run`. */
   import(
     content: string | Buffer,
     input: Omit<ImportInput, 'uploadId'>,
-    options?: RunImportOptions,
+    options?: RunFileOptions,
   ): Promise<Job>;
   rejections(jobId: string): Promise<StoredRejection[]>;
   /** Some columns of the contact with this address, and how it stands on each list by name. */
@@ -87,9 +88,7 @@ export function importerOf(world: World, brand: Brand): Importer {
     },
     async count(table) {
       const row = await brand.act((session) =>
-        session.row<{ n: number }>(
-          sql`select count(*) as n from ${raw(table)} where tenant_id = ${brand.tenantId}`,
-        ),
+        session.row<{ n: number }>(sql`select count(*) as n from ${raw(table)}`),
       );
       return row!.n;
     },

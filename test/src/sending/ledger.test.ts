@@ -66,7 +66,7 @@ describe('a campaign’s ledger', () => {
     await ledger.world.asAccount((session) =>
       session.sql(sql`
       insert into suppression (account_id, address_hash, channel, reason, actor, at)
-      values (${ledger.world.accountId}, ${ledger.world.keyring.addressHash(emails[contacts.indexOf(opted as Id<'contact'>)]!)},
+      values (${ledger.world.accountId}, ${ledger.world.hashOf(emails[contacts.indexOf(opted as Id<'contact'>)]!)},
         'email', 'global_opt_out', 'test', ${session.at})`),
     );
     expect(await ledger.sendAll(campaignId)).toEqual([last]);

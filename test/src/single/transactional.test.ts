@@ -76,7 +76,7 @@ describe('who gets it', () => {
     await world.asAccount((session) =>
       session.sql(sql`
         insert into suppression (account_id, address_hash, channel, reason, actor, at)
-        values (${world.accountId}, ${world.keyring.addressHash(`p${people}@example.com`)}, 'email', 'suppressed', 'test',
+        values (${world.accountId}, ${world.hashOf(`p${people}@example.com`)}, 'email', 'suppressed', 'test',
           ${session.at})`),
     );
     expect(await ask(brand, { templateId: template.templateId, contactId })).toMatchObject({

@@ -5,6 +5,7 @@ import { createAccount } from '@heed/schema/services/accounts';
 import { createTenant } from '@heed/schema/services/tenants';
 import { type Database, openDatabase } from '@heed/schema/session/database';
 import { inSession, type Session } from '@heed/schema/session/session';
+import { AddressHashes } from '@heed/schema/tokens/address-hashes';
 import { Keyring } from '@heed/schema/tokens/keyring';
 import { TestClock } from './test-clock.js';
 
@@ -25,6 +26,8 @@ export interface World {
   keyring: Keyring;
   clock: TestClock;
   accountId: Id<'account'>;
+  /** Under which an address (normalised) is kept before any rotation. */
+  hashOf(address: string): Buffer;
   /** One transaction as the account's owner. */
   asAccount<T>(work: (session: Session) => Promise<T>): Promise<T>;
   brand(name: string, options?: { defaultLocale?: string; timeZone?: string }): Promise<Brand>;
@@ -33,6 +36,10 @@ export interface World {
 
 /** The ring that every test signs with. */
 export const testKeys = '1:a-secret-for-tests-that-is-long-enough';
+
+export function keyedHash(keyring: Keyring, address: string): Buffer {
+  return new AddressHashes(keyring, { keys: [], nextKey: null, phase: null }).of(address).contact;
+}
 
 export async function makeWorld({ connections = 10 } = {}): Promise<World> {
   const urls = await cloneDatabase();
@@ -49,6 +56,7 @@ export async function makeWorld({ connections = 10 } = {}): Promise<World> {
     keyring,
     clock,
     accountId,
+    hashOf: (address) => keyedHash(keyring, address),
     asAccount,
     async brand(name, { defaultLocale = 'en', timeZone = 'UTC' } = {}) {
       const { tenant } = await asAccount((session) =>

@@ -1,3 +1,4 @@
+import { withoutAddress } from '@heed/schema/domain/addresses';
 import { HeedError } from '@heed/schema/domain/errors';
 import type { Recipient } from '@heed/schema/rendering/content';
 import { Slab } from '@heed/schema/rendering/slab';
@@ -60,8 +61,13 @@ async function deliverPart(recipients: readonly Recipient[], way: Way, slab: Sla
   return recipients.slice(0, count).map((recipient, index) => outcomeOf(recipient, results[index]!));
 }
 
-function outcomeOf({ contactId, occurrence }: Recipient, result: SendResult): Outcome {
-  return { contactId, occurrence, ...result };
+function outcomeOf({ contactId, occurrence, email }: Recipient, result: SendResult): Outcome {
+  return { contactId, occurrence, ...discreet(result, email) };
+}
+
+/** Servers like to repeat the address. The ledger outlives an erasure, so it does not stand there. */
+function discreet(result: SendResult, email: string): SendResult {
+  return 'detail' in result ? { ...result, detail: withoutAddress(result.detail, email) } : result;
 }
 
 function turn(): Promise<void> {

@@ -3,7 +3,7 @@ import { HeedError } from '@heed/schema/domain/errors';
 import { dropDueWork, postponeDueWork, takeDueWork } from '@heed/schema/services/outbox';
 import type { Database } from '@heed/schema/session/database';
 import { listen } from '@heed/schema/session/listen';
-import { type TenantScope, tenantsWithDueWork } from '@heed/schema/session/lookup';
+import { type OwnerScope, tenantsWithDueWork } from '@heed/schema/session/lookup';
 import { inSession } from '@heed/schema/session/session';
 import { type Client, isGrpcServiceError } from '@temporalio/client';
 import type { Log } from '../log.js';
@@ -66,25 +66,25 @@ export async function dispatchDue(
   stopped: () => boolean = () => false,
 ): Promise<boolean> {
   const { database } = options;
-  const tenants = await tenantsWithDueWork(database, database.clock.now());
+  const owners = await tenantsWithDueWork(database, database.clock.now());
   let more = false;
-  for (const tenant of tenants) {
+  for (const owner of owners) {
     if (stopped()) return false;
-    more = (await dispatchTenant(options, tenant)) || more;
+    more = (await dispatchOwner(options, owner)) || more;
   }
   return more;
 }
 
-async function dispatchTenant(
+async function dispatchOwner(
   { database, client, log }: DispatcherOptions,
-  tenant: TenantScope,
+  owner: OwnerScope,
 ): Promise<boolean> {
-  const scope = { ...tenant, actor: { type: 'system', name: 'dispatcher' } as const };
+  const scope = { ...owner, actor: { type: 'system', name: 'dispatcher' } as const };
   const limit = 20;
   return inSession(database, scope, async (session) => {
     const rows = await takeDueWork(session, { limit });
     for (const row of rows) {
-      const start = () => startWorkflow(client.workflow, tenant, row);
+      const start = () => startWorkflow(client.workflow, owner, row);
       try {
         await client.withDeadline(Date.now() + startTimeout, start);
         await dropDueWork(session, row.id);

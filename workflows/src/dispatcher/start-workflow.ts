@@ -1,6 +1,6 @@
 import {
+  type OwnerRef,
   signals,
-  type TenantRef,
   taskQueues,
   workflowIds,
   workflowNames,
@@ -16,14 +16,11 @@ const priorities = { singles_changed: 1, campaign_changed: 3, holds_changed: 3, 
  * Starts or signals the workflow that a row of the outbox asks for, under an id derived from it: twice is harmless.
  * A campaign's or job's workflow that has completed is not started again; those of holds and of single messages are.
  */
-export async function startWorkflow(
-  client: WorkflowClient,
-  tenant: TenantRef,
-  row: DueWorkRow,
-): Promise<void> {
+export async function startWorkflow(client: WorkflowClient, owner: OwnerRef, row: DueWorkRow): Promise<void> {
+  const ownerId = owner.tenantId ?? owner.accountId;
   const options = {
     taskQueue: taskQueues.orchestrator,
-    priority: { fairnessKey: tenant.tenantId, priorityKey: priorities[row.kind] },
+    priority: { fairnessKey: ownerId, priorityKey: priorities[row.kind] },
   };
   const once = { workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY } as const;
   try {
@@ -33,7 +30,7 @@ export async function startWorkflow(
           ...options,
           ...once,
           workflowId: workflowIds.campaign(row.payload.campaignId),
-          args: [{ ...tenant, campaignId: row.payload.campaignId }],
+          args: [{ ...owner, campaignId: row.payload.campaignId }],
           signal: signals.campaignChanged,
           signalArgs: [],
         });
@@ -43,15 +40,15 @@ export async function startWorkflow(
           ...options,
           ...once,
           workflowId: workflowIds.job(row.payload.jobId),
-          args: [{ ...tenant, jobId: row.payload.jobId }],
+          args: [{ ...owner, jobId: row.payload.jobId }],
         });
         return;
       case 'holds_changed':
         await client.signalWithStart(workflowNames.holds, {
           ...options,
           workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-          workflowId: workflowIds.holds(tenant.tenantId),
-          args: [tenant],
+          workflowId: workflowIds.holds(ownerId),
+          args: [owner],
           signal: signals.holdsChanged,
           signalArgs: [],
         });
@@ -60,8 +57,8 @@ export async function startWorkflow(
         await client.signalWithStart(workflowNames.singles, {
           ...options,
           workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-          workflowId: workflowIds.singles(tenant.tenantId),
-          args: [tenant],
+          workflowId: workflowIds.singles(ownerId),
+          args: [owner],
           signal: signals.singlesChanged,
           signalArgs: [],
         });

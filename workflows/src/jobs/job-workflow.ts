@@ -11,7 +11,7 @@ const { kindOfJob, endFailedJob } = workflow.proxyActivities<OrchestratorActivit
   retry,
 });
 
-const { runImportJob } = workflow.proxyActivities<JobsActivities>({
+const { runImportJob, runOptOutJob, runRotationJob } = workflow.proxyActivities<JobsActivities>({
   taskQueue: taskQueues.jobs,
   startToCloseTimeout: '12 hours',
   heartbeatTimeout: '12s',
@@ -29,8 +29,16 @@ export async function jobWorkflow(job: JobRef): Promise<void> {
   const step = () => ({ job, at: Date.now() });
   const kind = await kindOfJob(step());
   try {
-    if (kind === 'import_contacts') await runImportJob(step());
-    else await sendTest(step());
+    switch (kind) {
+      case 'import_contacts':
+        return await runImportJob(step());
+      case 'opt_out_addresses':
+        return await runOptOutJob(step());
+      case 'rotate_keys':
+        return await runRotationJob(step());
+      case 'test_message':
+        return await sendTest(step());
+    }
   } catch (error) {
     if (workflow.isCancellation(error)) throw error;
     await endFailedJob({ ...step(), error: faultOf(error) });

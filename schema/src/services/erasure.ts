@@ -1,0 +1,74 @@
+import sql, { type Sql } from 'sql-template-tag';
+import { actorLabel } from '../domain/actors.js';
+import { notFound } from '../domain/errors.js';
+import type { Id } from '../domain/ids.js';
+import type { Session } from '../session/session.js';
+import type { ContactRow } from '../sql/contact-columns.js';
+import { blankContact, blankTraces, scrubText } from '../sql/erasure.js';
+import { aloneWithHashes } from './address-hashing.js';
+import { getContact } from './contacts.js';
+import { askFor } from './outbox.js';
+import { dropIdleUploads } from './uploads.js';
+
+interface Person {
+  erased: boolean;
+  email: string | null;
+  emailKey: string | null;
+  phone: string | null;
+}
+
+/**
+ * Erases a person for good. What is left is the id, so that sums stay, and for each address a keyed hash with a reason and
+ * a date: the tenant never stores or mails it again. Links are revoked. Texts that the team wrote itself (templates,
+ * rules) are not searched. Again is harmless.
+ *
+ * Alone with the account's hashes, since an import that asked a moment ago whether the address was erased may be about to
+ * store it.
+ * @throws {HeedError} NOT_FOUND
+ */
+export async function eraseContact(
+  session: Session,
+  { contactId }: { contactId: Id<'contact'> },
+): Promise<ContactRow> {
+  const hashing = await aloneWithHashes(session);
+  const person = await session.row<Person>(sql`
+    select erased_at is not null as erased, email, email_key as "emailKey", phone from contact
+    where tenant_id = ${session.tenantId} and id = ${contactId} for update`);
+  if (!person) throw notFound('contact', ['input', 'contactId']);
+  if (person.erased) return getContact(session, contactId);
+
+  const { email, emailKey, phone } = person;
+  await suppress(session, [
+    ...(emailKey ? hashing.of(emailKey).optOut.map((hash) => ({ hash, channel: 'email' })) : []),
+    ...(phone ? hashing.of(phone).optOut.map((hash) => ({ hash, channel: 'sms' })) : []),
+  ]);
+  await session.sql(blankContact(session, contactId));
+  for (const statement of blankTraces(session, contactId)) await session.sql(statement);
+  const addresses = [email, emailKey, phone].filter((address) => address !== null);
+  for (const statement of scrubText(session, addresses)) await session.sql(statement);
+  await dropIdleUploads(session);
+  await releaseHeld(session, contactId);
+  return getContact(session, contactId);
+}
+
+/** An entry for each hash; both generations of one address share an id, as `sql/opt-outs.ts` keeps them. */
+async function suppress(session: Session, hashes: { hash: Buffer; channel: string }[]): Promise<void> {
+  await session.sql(sql`
+    with entry as materialized (
+      select channel, uuidv7() as id from (select distinct unnest(${hashes.map(({ channel }) => channel)}::text[]) as channel)
+    )
+    insert into suppression (account_id, tenant_id, id, address_hash, channel, reason, actor, at)
+    select ${session.accountId}::uuid, ${session.tenantId}::uuid, entry.id, given.hash, given.channel, 'suppressed',
+      ${actorLabel(session.actor)}::text, ${session.at}::timestamptz
+    from unnest(${hashes.map(({ hash }) => hash)}::bytea[], ${hashes.map(({ channel }) => channel)}::text[])
+      as given (hash, channel) join entry using (channel)
+    on conflict (account_id, address_hash, reason, tenant_id) do nothing`);
+}
+
+/** What was held for them ends now, with its reason, where every held message ends. */
+async function releaseHeld(session: Session, contactId: Id<'contact'>): Promise<void> {
+  const held: Sql = sql`
+    update hold set opens_at = ${session.at} where tenant_id = ${session.tenantId} and contact_id = ${contactId} returning 1`;
+  if ((await session.sql(held)).length > 0)
+    await askFor(session, 'holds_changed', { key: 'tenant', payload: {} });
+}
