@@ -81,6 +81,8 @@ const texts: Record<string, () => string> = {
   fromEmail: () => 'hello@example.com',
   fromName: () => 'Olive',
   postalAddress: () => '1 Grove Road',
+  what: () => 'Offers of both brands',
+  how: () => 'A form in the shop',
   key: () => `Key_${++serial}`,
   idempotencyKey: () => `key-${++serial}`,
   defaultLocale: () => 'he',
@@ -166,6 +168,7 @@ async function value(
   if (kind) return id(here && 'kind' in tested ? tested : { path, scalar: type.name, kind });
   if (type.name === 'Boolean') return true;
   if (type.name === 'Int') return 1;
+  if (type.name === 'DateTime') return '2026-03-01T09:00:00Z';
   if (type.name === 'Rule') return { field: 'status', is: 'set' };
   const text =
     type.name === 'String' ? texts[String(path.findLast((step) => typeof step === 'string'))] : undefined;

@@ -96,11 +96,7 @@ const makers: Record<string, Maker> = {
     team.brand.act(
       async (session) => (await createJob(session, { kind: 'import_contacts', input: { listId: list } })).id,
     ),
-  UploadId: async ({ team }, { world }) => {
-    const scope = { ...team.brand, actor: { type: 'system', name: 'test' } as const };
-    const stream = Readable.from([Buffer.from('email\na@b.example\n')]);
-    return (await storeUpload(world.database, scope, { stream, limitBytes: 1_000 })).id;
-  },
+  UploadId: (owner, served) => upload(owner, served, owner.team.brand.tenantId),
   OperationId: ({ team, list, contact }) =>
     team.brand.act(async (session) => {
       const link = { contactId: contact, campaignId: null, topicId: null, mode: 'live' } as const;
@@ -113,8 +109,17 @@ const makers: Record<string, Maker> = {
     }),
 };
 
+function upload({ team }: Owner, { world }: ApiWorld, tenantId?: Id<'tenant'>): Promise<string> {
+  const scope = { accountId: team.brand.accountId, tenantId, actor: { type: 'system', name: 'test' } as const };
+  const stream = Readable.from([Buffer.from('email\na@b.example\n')]);
+  return storeUpload(world.database, scope, { stream, limitBytes: 1_000 }).then(({ id }) => id);
+}
+
 /** Where a field wants its thing in a certain state. */
 const special: Record<string, Maker> = {
+  'optOutAddresses.UploadId': (owner, served) => upload(owner, served),
+  'eraseContact.ContactId': async ({ team, list }) =>
+    (await addPeople(team.brand, [list], [{ email: `gone${++serial}@example.com` }]))[0]!,
   'archiveList.ListId': ({ team }) => addTopic(team.brand, fresh('Topic')),
   'resumeCampaign.CampaignId': async (owner, served) => {
     const campaignId = (await draft(owner, served)) as Id<'campaign'>;
