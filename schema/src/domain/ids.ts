@@ -15,6 +15,7 @@ export const idPrefixes = {
   customField: 'field',
   segment: 'segment',
   campaign: 'campaign',
+  digest: 'digest',
   sendingIdentity: 'identity',
   messageTemplate: 'template',
   upload: 'upload',

@@ -4,10 +4,13 @@ import { AudienceChunk } from './audience-chunk.js';
 import { Campaign } from './campaign.js';
 import { ConsentEvent } from './consent-event.js';
 import { Contact } from './contact.js';
+import { ContactSends } from './contact-sends.js';
 import { CustomField } from './custom-field.js';
 import { Delivery } from './delivery.js';
+import { Digest } from './digest.js';
 import { DueWork } from './due-work.js';
 import { Hold } from './hold.js';
+import { HoldWatch } from './hold-watch.js';
 import { Job } from './job.js';
 import { JobRejection } from './job-rejection.js';
 import { JobSeen } from './job-seen.js';
@@ -37,10 +40,13 @@ export const entities = [
   Campaign,
   ConsentEvent,
   Contact,
+  ContactSends,
   CustomField,
   Delivery,
+  Digest,
   DueWork,
   Hold,
+  HoldWatch,
   Job,
   JobRejection,
   JobSeen,

@@ -40,8 +40,17 @@ export class Delivery {
   @Property({ type: 'datetime', length: 6, nullable: true })
   settledAt!: Date | null;
 
+  /** While it is held, and only then: when it may go. `reason` says what holds it. */
   @Property({ type: 'datetime', length: 6, nullable: true })
   heldUntil!: Date | null;
+
+  /** When a held message was claimed to be sent by itself; null for one that was never held. */
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  releasedAt!: Date | null;
+
+  /** The digest it went in. */
+  @Property({ type: 'uuid', nullable: true })
+  digestId!: Id<'digest'> | null;
 
   /** The end of the frequency window that this message closed. */
   @Property({ type: 'datetime', length: 6, nullable: true })

@@ -1,5 +1,6 @@
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { Id } from '../domain/ids.js';
+import type { HoldReason } from '../domain/limits.js';
 import { TenantTable } from './tables.js';
 
 /** Messages of one topic wait for this contact's window to open. */
@@ -14,6 +15,21 @@ export class Hold {
   @PrimaryKey({ type: 'uuid' })
   listId!: Id<'list'>;
 
+  /** When all that binds the contact allows the topic's next message, as it was last judged. */
   @Property({ type: 'datetime', length: 6 })
   opensAt!: Date;
+
+  /**
+   * When to look at it: as it opens, or when a message expires before. `infinity` while a release has it in hand, or while
+   * all that is held belongs to paused campaigns.
+   */
+  @Property({ type: 'datetime', length: 6 })
+  dueAt!: Date;
+
+  @Property({ type: 'text' })
+  reason!: HoldReason;
+
+  /** The release that has claimed what is held, until its outcome is recorded. */
+  @Property({ type: 'integer', nullable: true })
+  attempt!: number | null;
 }

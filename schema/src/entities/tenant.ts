@@ -1,5 +1,6 @@
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { Id } from '../domain/ids.js';
+import type { TenantLimits } from '../domain/limits.js';
 import { ownAccountOrTenant } from './row-level-security.js';
 import { GuardedTable } from './tables.js';
 
@@ -30,6 +31,10 @@ export class Tenant {
 
   @Property({ type: 'json' })
   brand!: Brand;
+
+  /** Ceilings and quiet hours; null where there are none, so that nothing is asked about them. */
+  @Property({ type: 'json', nullable: true })
+  limits!: TenantLimits | null;
 
   @Property({ type: 'datetime', length: 6 })
   createdAt!: Date;

@@ -31,7 +31,7 @@ export interface CampaignContent extends Templates {
     replyTo: string | null;
     postalAddress: string;
   };
-  brand: { name: string };
+  brand: { name: string; primaryColour?: string | null; backgroundColour?: string | null };
   /** BCP 47: the language of what Heed adds, for contacts without one of their own. */
   defaultLocale: string;
   fields: { key: string; kind: string }[];
@@ -50,7 +50,7 @@ export interface Recipient {
   epoch: number;
   /** By the field's key. */
   fields: Record<string, unknown>;
-  /** What a transactional message was sent with: templates name it as `data.…`. */
+  /** What a transactional message was sent with, or a digest was composed of: templates name it as `data.…`. */
   data?: Record<string, unknown>;
 }
 

@@ -2,6 +2,7 @@ import sql from 'sql-template-tag';
 import { notFound } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
 import type { CampaignContent } from '../rendering/content.js';
+import { digestTemplates } from '../rendering/digest.js';
 import type { Session } from '../session/session.js';
 import type { FieldSlot } from '../sql/contact-fields.js';
 import { activeFields } from './custom-fields.js';
@@ -48,7 +49,10 @@ export async function campaignForSending(
   };
 }
 
-/** A transactional campaign says what its template says now; the words of direct messages are with each of them. */
+/**
+ * A transactional campaign says what its template says now, a digest what all digests say; the words of direct messages
+ * are with each of them.
+ */
 async function contentRow(session: Session, campaignId: Id<'campaign'>): Promise<Row> {
   const row = await session.row<Row>(sql`
     select m.tenant_id as "tenantId", m.id as "campaignId", m.name, m.kind, coalesce(p.subject, m.subject) as subject,
@@ -56,7 +60,8 @@ async function contentRow(session: Session, campaignId: Id<'campaign'>): Promise
       case when l.id is not null then json_build_object('listId', l.id, 'name', l.name) end as topic,
       json_build_object('fromEmail', i.from_email, 'fromName', i.from_name, 'replyTo', i.reply_to,
         'postalAddress', i.postal_address) as identity, i.id as "identityId",
-      json_build_object('name', t.name) as brand, t.default_locale as "defaultLocale"
+      json_build_object('name', t.name, 'primaryColour', t.brand->>'primaryColour',
+        'backgroundColour', t.brand->>'backgroundColour') as brand, t.default_locale as "defaultLocale"
     from campaign m
     left join list l on l.tenant_id = m.tenant_id and l.id = m.list_id
     left join message_template p on p.tenant_id = m.tenant_id and p.campaign_id = m.id
@@ -64,5 +69,5 @@ async function contentRow(session: Session, campaignId: Id<'campaign'>): Promise
     join tenant t on t.id = m.tenant_id
     where m.tenant_id = ${session.tenantId} and m.id = ${campaignId}`);
   if (!row) throw notFound('campaign', ['input', 'campaignId']);
-  return row;
+  return row.kind === 'digest' ? { ...row, ...digestTemplates } : row;
 }

@@ -5,6 +5,7 @@ import type { Campaign } from '../entities/campaign.js';
 import type { Session } from '../session/session.js';
 import { lockCampaign } from './campaigns.js';
 import { askFor } from './outbox.js';
+import { lookAtParked } from './windows.js';
 
 interface Which {
   campaignId: Id<'campaign'>;
@@ -36,10 +37,12 @@ export async function pauseCampaign(session: Session, { campaignId }: Which): Pr
 
 /** Goes on with exactly the rest. */
 export async function resumeCampaign(session: Session, { campaignId }: Which): Promise<Campaign> {
-  return move(session, campaignId, ['paused'], 'be resumed', (campaign) => {
-    campaign.state = campaign.takenAt ? 'sending' : 'scheduled';
-    campaign.stateReason = null;
+  const campaign = await move(session, campaignId, ['paused'], 'be resumed', (paused) => {
+    paused.state = paused.takenAt ? 'sending' : 'scheduled';
+    paused.stateReason = null;
   });
+  await lookAtParked(session, campaignId);
+  return campaign;
 }
 
 /** Ends it; who was not reached becomes `cancelled`. */

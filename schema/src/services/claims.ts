@@ -8,7 +8,8 @@ import type { FieldSlot } from '../sql/contact-fields.js';
 import { reserveTokens, returnTokens } from '../sql/rates.js';
 import { messageOf } from './audience.js';
 import { activeFields } from './custom-fields.js';
-import { askFor } from './outbox.js';
+import { watchHold } from './hold-watch.js';
+import { lockCounted } from './limits.js';
 
 export type Claim =
   /** May be empty: everybody of this batch was skipped or held. Go on. */
@@ -40,13 +41,14 @@ export async function claimBatch(
   if (!next) throw notFound('campaign');
   if (next.state !== 'sending') return { kind: 'stopped', state: next.state };
   if (!next.ids) return { kind: 'empty' };
+  await lockCounted(session, next.limits, next.ids);
   const { granted, waitMs } = await tokensFor(session, next, next.count);
   if (granted === 0) return { kind: 'no_tokens', waitMs };
   const all = granted === next.count;
   const ids = all ? next.ids : `{${next.ids.slice(1, -1).split(',').slice(0, granted).join()}}`;
   const left = next.left + next.count - granted;
   const fields = input.fields ?? (await activeFields(session));
-  const rows = await session.sql<Recipient & { state: string }>(
+  const rows = await session.sql<Recipient & { state: string; heldUntil: Date | null }>(
     claimStatement(session, {
       ...input,
       ...next,
@@ -57,11 +59,15 @@ export async function claimBatch(
       fields,
     }),
   );
-  if (rows.some((row) => row.state === 'held'))
-    await askFor(session, 'holds_changed', { key: 'tenant', payload: {} });
+  const held = rows.flatMap((row) => (row.heldUntil ? [row.heldUntil.getTime()] : []));
+  if (held.length > 0)
+    await watchHold(
+      session,
+      new Date(Math.min(...held, next.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY)),
+    );
   const recipients = rows
     .filter((row) => row.state === 'claimed')
-    .map(({ state: _, ...recipient }) => recipient);
+    .map(({ state: _, heldUntil: __, ...recipient }) => recipient);
   if (next.limited) {
     await returnTokens(session, { identityId: next.identityId, count: granted - recipients.length });
   }

@@ -3,6 +3,8 @@ import type { Id } from '../domain/ids.js';
 import type { FailReason } from '../domain/reasons.js';
 import type { Session } from '../session/session.js';
 import { putBack, recordOthers, recordSent } from '../sql/outcomes.js';
+import type { Unsent } from '../sql/sends.js';
+import { lookAtParked, reopenAfterFailure } from './windows.js';
 
 /** What became of one handed-over message. `not_tried`: it was definitely never accepted, so it goes back to waiting. */
 export type Outcome = { contactId: string; occurrence: number } & (
@@ -28,11 +30,16 @@ export async function recordOutcomes(
     await session.sql(recordSent(session, { campaignId, attempt, occurrence, contactIds }));
   }
   const other = input.outcomes.filter(({ result }) => result === 'failed' || result === 'unknown');
-  if (other.length > 0) await session.sql(recordOthers(session, { campaignId, attempt, outcomes: other }));
+  const unsent =
+    other.length > 0
+      ? await session.sql<Unsent>(recordOthers(session, { campaignId, attempt, outcomes: other }))
+      : [];
   const back = input.outcomes.filter((outcome) => outcome.result === 'not_tried');
   if (back.length > 0) {
-    await session.sql(putBack(session, { campaignId, attempt, contactIds: back.map((o) => o.contactId) }));
+    const contactIds = back.map((outcome) => outcome.contactId);
+    unsent.push(...(await session.sql<Unsent>(putBack(session, { campaignId, attempt, contactIds }))));
   }
+  if (unsent.length > 0) await reopenAfterFailure(session, { campaignId, unsent });
 }
 
 /**
@@ -46,7 +53,7 @@ export async function abandonClaims(
   const rows = await session.sql(sql`
     update delivery set state = 'unknown', settled_at = ${session.at}, detail = 'The process that was sending it stopped.'
     where tenant_id = ${session.tenantId} and campaign_id = ${input.campaignId} and state = 'claimed'
-      and held_until is null and lane = ${input.lane} and attempt < ${input.beforeAttempt}
+      and released_at is null and lane = ${input.lane} and attempt < ${input.beforeAttempt}
     returning 1`);
   return rows.length;
 }
@@ -73,15 +80,16 @@ export async function settleCampaign(
       select ${session.tenantId}::uuid, ${input.campaignId}::uuid, contact_id, 'cancelled', ${session.at}::timestamptz
       from chunks, unnest(contact_ids[next + 1 :]) as contact_id
       on conflict do nothing`);
-    await session.sql(
-      sql`update delivery set state = 'cancelled', settled_at = ${session.at} where ${at} and state = 'held'`,
-    );
+    await session.sql(sql`
+      update delivery set state = 'cancelled', reason = null, held_until = null, settled_at = ${session.at}
+      where ${at} and state = 'held'`);
+    await lookAtParked(session, input.campaignId);
   } else if (campaign.waiting || campaign.state !== 'sending') {
     return 'working';
   }
   await session.sql(sql`
     update delivery set state = 'unknown', settled_at = ${session.at}, detail = 'The process that was sending it stopped.'
-    where ${at} and state = 'claimed' and held_until is null`);
+    where ${at} and state = 'claimed' and released_at is null`);
   await session.sql(sql`
     update campaign set state = case state when 'sending' then 'done' else state end,
       state_reason = case when state <> 'sending' then state_reason when selected = 0 then ${nobodySelected}

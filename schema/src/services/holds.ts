@@ -1,59 +1,63 @@
-import sql from 'sql-template-tag';
 import type { Id } from '../domain/ids.js';
-import type { Recipient } from '../rendering/content.js';
 import type { Session } from '../session/session.js';
-import { lockDueHolds, lockWindows, releaseStatement } from '../sql/holds.js';
-import { activeFields } from './custom-fields.js';
+import { giveBack, lockClaimed, lockLost, loseClaims, topicsDue } from '../sql/holds.js';
+import { lockWatch, setWatch } from './hold-watch.js';
 
-/** When the next held message of the tenant may go; null when none is held. */
+/** A topic with held messages that are due. */
+export interface DueTopic {
+  listId: Id<'list'>;
+  /** How many contacts have some, counted up to `mostDue`. */
+  due: number;
+}
+
+/** Beyond this the number of lanes does not grow. */
+export const mostDue = 20_000;
+
+/**
+ * What the workflow of a tenant's holds does next, asked when no lane of it runs: the topics that have something due, the
+ * longest waiting first, or when to look again; null when nothing is held.
+ */
+export async function nextHolds(session: Session): Promise<{ due: DueTopic[]; next: Date | null }> {
+  await lockWatch(session);
+  const topics = await session.sql<DueTopic & { dueAt: Date }>(topicsDue(session, mostDue));
+  const due = topics.filter((topic) => topic.due > 0);
+  const next = topics[0]?.dueAt ?? null;
+  await setWatch(session, next);
+  return { due: due.map(({ listId, due: count }) => ({ listId, due: count })), next };
+}
+
+/** When the next held message of the tenant may go, or expires; null when none is held. */
 export async function nextHoldOpening(session: Session): Promise<Date | null> {
-  const row = await session.row<{ at: Date | null }>(sql`
-    select min(opens_at) as at from hold where tenant_id = ${session.tenantId}`);
-  return row?.at ?? null;
+  const [next] = await session.sql<{ dueAt: Date }>(topicsDue(session, 1));
+  return next?.dueAt ?? null;
 }
 
-/** Messages of one campaign whose windows have opened. */
-export interface Released {
-  campaignId: Id<'campaign'>;
-  recipients: Recipient[];
-}
+/** Holds settled in one transaction. */
+const lostAtOnce = 1_000;
 
 /**
- * Claims held messages whose windows have opened, after judging again: one for each (contact, topic), the one held
- * longest; the window closes again and the others wait for the next. Messages past their campaign's expiry, of people
- * who have left, or of a cancelled campaign end with their reason. `more` says whether others are due now.
+ * Asked when no lane of the tenant's holds runs: what a lane still has in hand belongs to nobody, since its worker was
+ * lost. It becomes `unknown`; a worker that was only given up may settle its own later. True when there may be more.
  */
-export async function claimDueHolds(
-  session: Session,
-  input: { lane: number; attempt: number; limit: number },
-): Promise<{ released: Released[]; more: boolean }> {
-  const due = await session.sql<{ contactId: string; listId: string }>(lockDueHolds(session, input.limit));
-  if (due.length === 0) return { released: [], more: false };
-  await session.sql(lockWindows(session, due));
-  const rows = await session.sql<Recipient & { campaignId: Id<'campaign'> }>(
-    releaseStatement(session, { ...input, due, fields: await activeFields(session) }),
+export async function loseHoldClaims(session: Session): Promise<boolean> {
+  const lost = await session.sql<{ contactId: string; listId: string; attempt: number }>(
+    lockLost(session, lostAtOnce),
   );
-  const byCampaign = Map.groupBy(rows, (row) => row.campaignId);
-  const released = [...byCampaign].map(([campaignId, recipients]) => ({
-    campaignId,
-    recipients: recipients.map(({ campaignId: _, ...recipient }) => recipient),
-  }));
-  return { released, more: due.length === input.limit };
+  for (const some of Map.groupBy(lost, ({ listId, attempt }) => `${listId} ${attempt}`).values()) {
+    const { listId, attempt } = some[0]!;
+    const contactIds = some.map(({ contactId }) => contactId);
+    await session.sql(loseClaims(session, { listId, contactIds, attempt }));
+    await session.sql(giveBack(session, { listId, contactIds, pause: 0 }));
+  }
+  return lost.length === lostAtOnce;
 }
 
-/**
- * A release starts again after its worker was lost: what its earlier attempts had claimed may have been handed over but
- * not recorded, so it becomes `unknown`. Its holds are still there, as leases: they lead to the rows, not the whole ledger.
- */
-export async function abandonHoldClaims(
+/** Lets holds go whose messages were settled; what else they hold is due after `pause` seconds. */
+export async function finishHolds(
   session: Session,
-  input: { lane: number; beforeAttempt: number },
-): Promise<number> {
-  const rows = await session.sql(sql`
-    update delivery d set state = 'unknown', settled_at = ${session.at}, detail = 'The process that was sending it stopped.'
-    where d.tenant_id = ${session.tenantId} and d.state = 'claimed' and d.held_until is not null
-      and d.lane = ${input.lane} and d.attempt < ${input.beforeAttempt}
-      and d.contact_id in (select h.contact_id from hold h where h.tenant_id = ${session.tenantId})
-    returning 1`);
-  return rows.length;
+  input: { listId: Id<'list'>; attempt: number; contactIds: readonly string[]; pause: number },
+): Promise<void> {
+  const mine = await session.sql<{ contactId: string }>(lockClaimed(session, input));
+  const contactIds = mine.map(({ contactId }) => contactId);
+  if (contactIds.length > 0) await session.sql(giveBack(session, { ...input, contactIds }));
 }

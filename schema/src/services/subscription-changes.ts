@@ -3,13 +3,14 @@ import type { Frequency } from '../domain/frequency.js';
 import type { Id } from '../domain/ids.js';
 import type { SubscriptionState } from '../domain/statuses.js';
 import type { Session } from '../session/session.js';
-import { opensAgain } from '../sql/frequency.js';
-import { askFor } from './outbox.js';
+import { openFromLastSend } from './windows.js';
 
 export interface SubscriptionChange {
   listId: Id<'list'>;
   state: SubscriptionState;
   frequency: Frequency;
+  /** Nothing comes until then; it ends by itself. Null ends it now, and left out it stays. */
+  snoozedUntil?: Date | null;
 }
 
 /**
@@ -23,46 +24,39 @@ export async function writeSubscriptions(
   const { contactId, operationId, changes } = input;
   if (changes.length === 0) return;
   const sorted = [...changes].sort((a, b) => (a.listId < b.listId ? -1 : 1));
-  await session.sql(sql`
+  const written = await session.sql<{ listId: Id<'list'>; before: Frequency | null; after: Frequency }>(sql`
     insert into subscription as s
-      (tenant_id, list_id, contact_id, state, frequency, joined_at, changed_at, operation_id)
-    select ${session.tenantId}, change.list_id, ${contactId}, change.state, change.frequency, ${session.at}, ${session.at},
-      ${operationId}
+      (tenant_id, list_id, contact_id, state, frequency, snoozed_until, joined_at, changed_at, operation_id)
+    select ${session.tenantId}, change.list_id, ${contactId}, change.state, change.frequency, change.snoozed_until,
+      ${session.at}, ${session.at}, ${operationId}
     from unnest(${sorted.map((change) => change.listId)}::uuid[], ${sorted.map((change) => change.state)}::text[],
-      ${sorted.map((change) => change.frequency)}::text[]) as change (list_id, state, frequency)
+      ${sorted.map((change) => change.frequency)}::text[],
+      ${sorted.map((change) => change.snoozedUntil ?? null)}::timestamptz[])
+      as change (list_id, state, frequency, snoozed_until)
     on conflict (tenant_id, list_id, contact_id) do update set
       state = excluded.state, frequency = excluded.frequency, changed_at = excluded.changed_at,
+      snoozed_until = case when s.list_id = any(${sorted.filter((change) => change.snoozedUntil === undefined).map((change) => change.listId)}::uuid[])
+        then s.snoozed_until else excluded.snoozed_until end,
       operation_id = excluded.operation_id,
-      joined_at = case when s.state = 'subscribed' then s.joined_at else excluded.joined_at end`);
-  await reopenWindows(
-    session,
-    contactId,
-    sorted.map((change) => change.listId),
-  );
+      joined_at = case when s.state = 'subscribed' then s.joined_at else excluded.joined_at end
+    returning s.list_id as "listId", old.frequency as before, new.frequency as after`);
+  const chosen = written.filter(({ before, after }) => before !== after);
+  if (chosen.length > 0)
+    await reopenWindows(
+      session,
+      contactId,
+      chosen.map(({ listId }) => listId),
+    );
 }
 
-/** Sets `opens_at` from the last message and the present frequency; holds follow, or fall due where it is open. */
+/**
+ * Sets `opens_at` from the last message and the present frequency; holds follow, or fall due where it is open. Only where
+ * the frequency changed: what is stored stays as it is otherwise, whatever the contact's zone has become.
+ */
 export async function reopenWindows(
   session: Session,
   contactId: Id<'contact'>,
-  listIds: string[],
+  listIds: readonly string[],
 ): Promise<void> {
-  const moved = await session.sql(sql`
-    with last_sent as (
-      select m.list_id, max(coalesce(d.settled_at, d.decided_at)) as at
-      from delivery d join campaign m on m.tenant_id = d.tenant_id and m.id = d.campaign_id
-      where d.tenant_id = ${session.tenantId} and d.contact_id = ${contactId} and m.list_id = any(${listIds}::uuid[])
-        and d.state in ('claimed', 'sent', 'unknown', 'digested')
-      group by m.list_id
-    ), windows as (
-      update subscription s set opens_at = ${opensAgain(sql`last_sent.at`, sql`s.frequency`, sql`coalesce(c.time_zone, t.time_zone)`)}
-      from contact c join tenant t on t.id = c.tenant_id, last_sent
-      where s.tenant_id = ${session.tenantId} and s.contact_id = ${contactId} and s.list_id = last_sent.list_id
-        and c.tenant_id = s.tenant_id and c.id = s.contact_id
-      returning s.list_id, s.opens_at
-    )
-    update hold h set opens_at = coalesce(windows.opens_at, ${session.at})
-    from windows where h.tenant_id = ${session.tenantId} and h.contact_id = ${contactId} and h.list_id = windows.list_id
-    returning h.list_id`);
-  if (moved.length > 0) await askFor(session, 'holds_changed', { key: 'tenant', payload: {} });
+  if (listIds.length > 0) await openFromLastSend(session, { contactIds: [contactId], listIds });
 }

@@ -36,7 +36,7 @@ export async function undoOperation(
   if (operation.late) return 'too_late';
 
   const { subscriptions, contact, suppressionIds = [] } = operation.before;
-  const restored = await session.sql<{ listId: string }>(sql`
+  const restored = await session.sql<{ listId: string; frequencyToo: boolean }>(sql`
     update subscription s set state = old.state, frequency = old.frequency, snoozed_until = old.snoozed_until,
       changed_at = ${session.at}, operation_id = null
     from unnest(${subscriptions.map((old) => old.listId)}::uuid[], ${subscriptions.map((old) => old.state)}::text[],
@@ -44,7 +44,7 @@ export async function undoOperation(
       as old (list_id, state, frequency, snoozed_until)
     where s.tenant_id = ${session.tenantId} and s.contact_id = ${link.contactId} and s.list_id = old.list_id
       and s.operation_id = ${input.operationId} and old.state is not null
-    returning s.list_id as "listId"`);
+    returning s.list_id as "listId", old.frequency <> new.frequency as "frequencyToo"`);
   await session.sql(sql`
     delete from subscription where tenant_id = ${session.tenantId} and contact_id = ${link.contactId}
       and operation_id = ${input.operationId}
@@ -52,7 +52,7 @@ export async function undoOperation(
   await reopenWindows(
     session,
     link.contactId,
-    restored.map((row) => row.listId),
+    restored.filter((row) => row.frequencyToo).map((row) => row.listId),
   );
   if (contact) {
     // Only where no later operation moved the same fact.

@@ -67,9 +67,9 @@ export function judging(session: Session, message: Message): Sql {
 
 /** What the decision reads of a contact, of alias `c`. */
 export function judgedColumns({ channel }: Message): Sql {
-  return channel === 'email'
-    ? sql`c.id, c.tenant_id, c.erased_at, c.email, c.email_valid, c.email_hash, c.phone_hash, c.status, c.sms_standing`
-    : sql`c.*`;
+  const facts = sql`, c.left_at, c.consented_at, c.confirmation_asked_at, c.transactional_only_at, c.implied_at`;
+  return sql`c.id, c.tenant_id, c.erased_at, c.email, c.email_valid, c.email_hash, c.phone, c.phone_hash, c.status,
+        c.sms_standing${channel === 'email' ? sql`` : facts}`;
 }
 
 /**

@@ -1,108 +1,110 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { Session } from '../session/session.js';
-import { type FieldSlot, fieldValues } from './contact-fields.js';
-import { judging } from './eligibility.js';
-import { opensAgain } from './frequency.js';
 
-interface Pair {
-  contactId: string;
+/** The holds of one topic, by contact. */
+export interface Holds {
   listId: string;
+  contactIds: readonly string[];
 }
 
-/** The holds that are due, locked; other lanes pass over them. */
-export function lockDueHolds(session: Session, limit: number): Sql {
+/** The topics that have something due, how much of it up to `most`, and when the next is. An index entry or two a topic. */
+export function topicsDue(session: Session, most: number): Sql {
+  const due = sql`h.tenant_id = l.tenant_id and h.list_id = l.id`;
   return sql`
-    select contact_id as "contactId", list_id as "listId" from hold
-    where tenant_id = ${session.tenantId} and opens_at <= ${session.at}
-    order by opens_at limit ${limit} for update skip locked`;
-}
-
-/** Their subscription rows, in the order in which every claim locks them. */
-export function lockWindows(session: Session, due: readonly Pair[]): Sql {
-  return sql`
-    select 1 from subscription s join ${pairs(due)} on s.list_id = pair.list_id and s.contact_id = pair.contact_id
-    where s.tenant_id = ${session.tenantId}
-    order by s.list_id, s.contact_id for no key update of s`;
+    select l.id as "listId", next.at as "dueAt",
+      case when next.at <= ${session.at} then (
+        select count(*) from (select from hold h where ${due} and h.due_at <= ${session.at} limit ${most}) as counted) else 0 end as due
+    from list l
+    cross join lateral (select h.due_at as at from hold h where ${due} order by h.due_at limit 1) as next
+    where l.tenant_id = ${session.tenantId} and next.at < 'infinity'
+    order by next.at`;
 }
 
 /**
- * Judges what is held behind each due pair, on a snapshot taken after the locks; claims the oldest message that may
- * go, settles those that may not, closes the window again and sets when to look next. A claim of an earlier release
- * that was never settled (its process was lost) becomes `unknown`: its hold stayed due as a lease of ten minutes.
+ * Contacts of a topic whose holds are due, the longest waiting first, with their subscriptions locked against leaving,
+ * choosing and claims. What another release or a claim has in hand at this moment is passed over.
  */
-export function releaseStatement(
-  session: Session,
-  input: { due: readonly Pair[]; lane: number; attempt: number; fields: readonly FieldSlot[] },
-): Sql {
-  const at = sql`${session.at}::timestamptz`;
-  const tenant = sql`${session.tenantId}::uuid`;
-  const message = { messageClass: 'marketing', kind: 'campaign', channel: 'email' } as const;
-  const sameDelivery = sql`d.tenant_id = ${tenant} and d.campaign_id = held.campaign_id
-    and d.contact_id = held.contact_id and d.occurrence = held.occurrence`;
+export function lockDueWindows(session: Session, { listId, limit }: { listId: string; limit: number }): Sql {
   return sql`
-    with due as materialized (select * from ${pairs(input.due)}),
-    lost as (
-      update delivery d set state = 'unknown', settled_at = ${at}, detail = 'The process that was sending it stopped.'
-      from due join campaign m on m.tenant_id = ${tenant} and m.list_id = due.list_id
-      where d.tenant_id = ${tenant} and d.contact_id = due.contact_id and d.campaign_id = m.id
-        and d.state = 'claimed' and d.held_until is not null
-    ), candidate as materialized (
-      select due.list_id, d.campaign_id, d.contact_id, d.occurrence, d.decided_at, s.opens_at, verdict.reason,
-        case when m.state = 'cancelled' then 'cancelled'
-          when m.expires_at <= ${at} then 'expired'
-          when verdict.reason <> 'ok' then 'skipped'
-          when s.opens_at > ${at} then 'closed'
-          when m.state = 'paused' then 'paused'
-          else 'ready' end as fate,
-        case when s.frequency <> 'every' then ${opensAgain(at, sql`s.frequency`, sql`coalesce(c.time_zone, t.time_zone)`)} end
-          as closes_until
-      from due
-      join delivery d on d.tenant_id = ${tenant} and d.contact_id = due.contact_id and d.state = 'held'
-      join campaign m on m.tenant_id = d.tenant_id and m.id = d.campaign_id and m.list_id = due.list_id
-      join contact c on c.tenant_id = d.tenant_id and c.id = d.contact_id
-      join tenant t on t.id = c.tenant_id
-      left join subscription s on s.tenant_id = d.tenant_id and s.list_id = due.list_id and s.contact_id = d.contact_id
-      ${judging(session, message)}
-    ), chosen as materialized (
-      select distinct on (list_id, contact_id) * from candidate where fate = 'ready'
-      order by list_id, contact_id, decided_at, campaign_id
-    ), settled as (
-      update delivery d set settled_at = ${at}, state = case held.fate when 'cancelled' then 'cancelled' else 'skipped' end,
-        reason = case held.fate when 'expired' then 'expired_while_held' when 'skipped' then held.reason end
-      from candidate held where ${sameDelivery} and held.fate in ('cancelled', 'expired', 'skipped')
-    ), claimed as (
-      update delivery d set state = 'claimed', lane = ${input.lane}::smallint, attempt = ${input.attempt}::int,
-        closed_until = held.closes_until
-      from chosen held where ${sameDelivery}
-      returning d.campaign_id, d.contact_id, d.occurrence
-    ), windows as (
-      update subscription s set opens_at = chosen.closes_until from chosen
-      where s.tenant_id = ${tenant} and s.list_id = chosen.list_id and s.contact_id = chosen.contact_id
-        and chosen.closes_until is not null
-    ), look_again as materialized (
-      select due.list_id, due.contact_id, coalesce(
-        (select greatest(chosen.closes_until, ${at} + interval '10 minutes') from chosen
-          where chosen.list_id = due.list_id and chosen.contact_id = due.contact_id),
-        (select min(case fate when 'closed' then opens_at when 'paused' then ${at} + interval '1 hour' end) from candidate
-          where candidate.list_id = due.list_id and candidate.contact_id = due.contact_id)) as at
-      from due
-    ), moved as (
-      update hold h set opens_at = look_again.at from look_again
-      where look_again.at is not null and h.tenant_id = ${tenant} and h.list_id = look_again.list_id
-        and h.contact_id = look_again.contact_id
-    ), dropped as (
-      delete from hold h using look_again
-      where look_again.at is null and h.tenant_id = ${tenant} and h.list_id = look_again.list_id
-        and h.contact_id = look_again.contact_id
-    )
-    select claimed.campaign_id as "campaignId", claimed.occurrence, c.id as "contactId", c.email,
-      c.first_name as "firstName", c.last_name as "lastName", c.locale, c.time_zone as "timeZone", c.epoch,
-      ${fieldValues(input.fields)} as fields
-    from claimed join contact c on c.tenant_id = ${tenant} and c.id = claimed.contact_id
-    order by claimed.campaign_id, c.id`;
+    select h.contact_id as "contactId"
+    from hold h join subscription s
+      on s.tenant_id = h.tenant_id and s.list_id = h.list_id and s.contact_id = h.contact_id
+    where h.tenant_id = ${session.tenantId} and h.list_id = ${listId} and h.due_at <= ${session.at}
+    order by h.due_at limit ${limit} for no key update of s skip locked`;
 }
 
-function pairs(due: readonly Pair[]): Sql {
-  return sql`unnest(${due.map((pair) => pair.contactId)}::uuid[], ${due.map((pair) => pair.listId)}::uuid[])
-    as pair (contact_id, list_id)`;
+/** Those whose subscription is gone, as when joining was undone: they are judged too, and skipped. */
+export function dueWithoutWindow(
+  session: Session,
+  { listId, limit }: { listId: string; limit: number },
+): Sql {
+  return sql`
+    select h.contact_id as "contactId" from hold h
+    where h.tenant_id = ${session.tenantId} and h.list_id = ${listId} and h.due_at <= ${session.at}
+      and not exists (select from subscription s
+        where s.tenant_id = h.tenant_id and s.list_id = h.list_id and s.contact_id = h.contact_id)
+    order by h.due_at limit ${limit}`;
+}
+
+/** Of these, the holds that are still due, locked. After the subscriptions, as claims lock. */
+export function lockHolds(session: Session, { listId, contactIds }: Holds): Sql {
+  return sql`
+    select contact_id as "contactId" from hold
+    where tenant_id = ${session.tenantId} and list_id = ${listId} and contact_id = any(${contactIds}::uuid[])
+      and due_at <= ${session.at} and attempt is null
+    order by contact_id for update`;
+}
+
+/** Holds that a release has in hand, locked. */
+export function lockClaimed(
+  session: Session,
+  { listId, contactIds, attempt }: Holds & { attempt: number },
+): Sql {
+  return sql`
+    select contact_id as "contactId" from hold
+    where tenant_id = ${session.tenantId} and list_id = ${listId} and contact_id = any(${contactIds}::uuid[])
+      and attempt = ${attempt}
+    order by contact_id for update`;
+}
+
+/**
+ * Gives holds back after their outcome: those that hold nothing any more go, the others are due after `pause` seconds.
+ * On a snapshot taken after the locks, or a message that is being held at this moment would lose its hold.
+ */
+export function giveBack(session: Session, { listId, contactIds, pause }: Holds & { pause: number }): Sql {
+  const mine = sql`h.tenant_id = ${session.tenantId} and h.list_id = ${listId}`;
+  return sql`
+    with rest as materialized (
+      select id, exists (
+        select from delivery d join campaign m on m.tenant_id = d.tenant_id and m.id = d.campaign_id
+        where d.tenant_id = ${session.tenantId} and d.contact_id = id and d.held_until is not null and d.state = 'held'
+          and m.list_id = ${listId}
+      ) as holds from unnest(${contactIds}::uuid[]) as batch (id)
+    ), emptied as (
+      delete from hold h using rest where ${mine} and h.contact_id = rest.id and not rest.holds
+    )
+    update hold h set attempt = null, due_at = ${session.at}::timestamptz + make_interval(secs => ${pause}::int)
+    from rest where ${mine} and h.contact_id = rest.id and rest.holds`;
+}
+
+/** Holds that were in hand when nobody works any more, with the attempt that had them. */
+export function lockLost(session: Session, limit: number): Sql {
+  return sql`
+    select contact_id as "contactId", list_id as "listId", attempt from hold
+    where tenant_id = ${session.tenantId} and attempt is not null
+    order by list_id, contact_id limit ${limit} for update`;
+}
+
+/** What they had claimed may have been handed over, but was not recorded: never resent silently, never called sent. */
+export function loseClaims(
+  session: Session,
+  { listId, contactIds, attempt }: Holds & { attempt: number },
+): Sql {
+  return sql`
+    update delivery d set state = 'unknown', settled_at = ${session.at}, detail = 'The process that was sending it stopped.'
+    from campaign m
+    where m.tenant_id = ${session.tenantId} and m.list_id = ${listId}
+      and d.tenant_id = m.tenant_id and d.campaign_id = m.id and d.contact_id = any(${contactIds}::uuid[])
+      and d.state = 'claimed' and d.attempt = ${attempt} and (d.released_at is not null or m.kind = 'digest')
+    returning 1`;
 }

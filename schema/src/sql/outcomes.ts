@@ -27,7 +27,10 @@ interface OtherOutcome {
   detail?: string;
 }
 
-/** `failed` and `unknown`, each with its reason; a definite failure opens the window that the message had closed. */
+/**
+ * `failed` and `unknown`, each with its reason; a definite failure opens the window that the message had closed. Returns
+ * the failed, with the time at which they were counted as sent.
+ */
 export function recordOthers(session: Session, input: Which & { outcomes: readonly OtherOutcome[] }): Sql {
   const { campaignId, attempt, outcomes } = input;
   const contactIds = outcomes.map((outcome) => outcome.contactId);
@@ -45,52 +48,39 @@ export function recordOthers(session: Session, input: Which & { outcomes: readon
         and d.contact_id = any(${contactIds}::uuid[]) -- for the index: a new ledger has no statistics yet
         and d.contact_id = outcome.contact_id and d.occurrence = outcome.occurrence
         and d.state in ('claimed', 'unknown') and d.attempt = ${attempt}
-      returning d.contact_id, d.closed_until, d.state
+      returning d.contact_id, d.closed_until, d.state, coalesce(d.released_at, d.decided_at) as at
+    ), windows as (
+      update subscription s set opens_at = null
+      from written, campaign m
+      where written.state = 'failed' and written.closed_until is not null
+        and m.tenant_id = ${session.tenantId} and m.id = ${campaignId}
+        and s.tenant_id = m.tenant_id and s.list_id = m.list_id and s.contact_id = written.contact_id
+        and s.opens_at = written.closed_until
     )
-    update subscription s set opens_at = null
-    from written, campaign m
-    where written.state = 'failed' and written.closed_until is not null
-      and m.tenant_id = ${session.tenantId} and m.id = ${campaignId}
-      and s.tenant_id = m.tenant_id and s.list_id = m.list_id and s.contact_id = written.contact_id
-      and s.opens_at = written.closed_until`;
+    select contact_id as "contactId", at from written where state = 'failed'`;
 }
 
-/** Messages that no server accepted wait again: in a chunk of their own, or on hold where they came from a hold. */
+/** Messages that no server accepted wait again, in a chunk of their own. Returns them. */
 export function putBack(session: Session, input: Which & { contactIds: string[] }): Sql {
   const { campaignId, attempt, contactIds } = input;
-  const claimed = sql`d.tenant_id = ${session.tenantId} and d.campaign_id = ${campaignId}
-    and d.contact_id = any(${contactIds}::uuid[]) and d.state = 'claimed' and d.attempt = ${attempt}`;
   return sql`
     with mine as (
-      select d.contact_id, d.occurrence, d.held_until, d.closed_until from delivery d where ${claimed}
-      order by d.contact_id for update
+      delete from delivery d where d.tenant_id = ${session.tenantId} and d.campaign_id = ${campaignId}
+        and d.contact_id = any(${contactIds}::uuid[]) and d.state = 'claimed' and d.attempt = ${attempt}
+      returning d.contact_id, d.closed_until, d.decided_at as at
     ), windows as (
       update subscription s set opens_at = null
       from mine, campaign m
       where mine.closed_until is not null and m.tenant_id = ${session.tenantId} and m.id = ${campaignId}
         and s.tenant_id = m.tenant_id and s.list_id = m.list_id and s.contact_id = mine.contact_id
         and s.opens_at = mine.closed_until
-    ), held as (
-      update delivery d set state = 'held', closed_until = null, lane = null
-      from mine
-      where mine.held_until is not null and d.tenant_id = ${session.tenantId} and d.campaign_id = ${campaignId}
-        and d.contact_id = mine.contact_id and d.occurrence = mine.occurrence
-      returning d.contact_id
-    ), due_again as (
-      update hold h set opens_at = ${session.at}::timestamptz + interval '5 minutes'
-      from held, campaign m
-      where m.tenant_id = ${session.tenantId} and m.id = ${campaignId}
-        and h.tenant_id = m.tenant_id and h.list_id = m.list_id and h.contact_id = held.contact_id
-    ), freed as (
-      delete from delivery d using mine
-      where mine.held_until is null and d.tenant_id = ${session.tenantId} and d.campaign_id = ${campaignId}
-        and d.contact_id = mine.contact_id and d.occurrence = mine.occurrence
-      returning d.contact_id
+    ), chunk as (
+      insert into audience_chunk (tenant_id, campaign_id, phase, ordinal, contact_ids)
+      select ${session.tenantId}::uuid, ${campaignId}::uuid, 0,
+        (select coalesce(max(ordinal), 0) + 1 + floor(random() * 1000000)::int from audience_chunk
+          where tenant_id = ${session.tenantId} and campaign_id = ${campaignId}),
+        array_agg(contact_id order by contact_id)
+      from mine having count(*) > 0
     )
-    insert into audience_chunk (tenant_id, campaign_id, phase, ordinal, contact_ids)
-    select ${session.tenantId}::uuid, ${campaignId}::uuid, 0,
-      (select coalesce(max(ordinal), 0) + 1 + floor(random() * 1000000)::int from audience_chunk
-        where tenant_id = ${session.tenantId} and campaign_id = ${campaignId}),
-      array_agg(contact_id order by contact_id)
-    from freed having count(*) > 0`;
+    select contact_id as "contactId", at from mine`;
 }

@@ -9,7 +9,9 @@ const address = fc.string({ minLength: 1, maxLength: 40 });
 
 test('the hash of an address is a chain of HMACs from the first key to the last, after its generation', () => {
   const keyring = ring(7, 3, 1);
-  const { ever } = new AddressHashes(keyring, { keys: [1, 3, 7], nextKey: null, phase: null }).of('a@b.example');
+  const { ever } = new AddressHashes(keyring, { keys: [1, 3, 7], nextKey: null, phase: null }).of(
+    'a@b.example',
+  );
   let expected: string | Buffer = 'a@b.example';
   for (const [index, id] of [1, 3, 7].entries()) {
     expected = createHmac('sha256', keyring.key(id, 'addresses')!).update(expected).digest();

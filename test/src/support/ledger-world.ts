@@ -1,6 +1,9 @@
+import type { Frequency } from '@heed/schema/domain/frequency';
 import type { Id } from '@heed/schema/domain/ids';
 import { claimBatch } from '@heed/schema/services/claims';
 import { type Outcome, recordOutcomes } from '@heed/schema/services/deliveries';
+import { recordReleased } from '@heed/schema/services/release-outcomes';
+import { type Released, releaseBatch } from '@heed/schema/services/releases';
 import { campaignReport, pageOfSelected } from '@heed/schema/services/reports';
 import { writeSubscriptions } from '@heed/schema/services/subscription-changes';
 import { addCampaign, addIdentity, addPeople, addTopic } from './audience.js';
@@ -54,6 +57,23 @@ export async function makeLedgerWorld() {
       }
     },
 
+    /** Releases what is due of a topic, and leaves it in hand. */
+    release: async (listId: Id<'list'>, attempt = 1): Promise<Released[]> =>
+      (await brand.act((session) => releaseBatch(session, { listId, attempt, limit: 100 }))).released,
+
+    /** Says what became of released messages. */
+    async finish(
+      listId: Id<'list'>,
+      released: readonly Released[],
+      result: Partial<Outcome> & Pick<Outcome, 'result'> = { result: 'sent' },
+      attempt = 1,
+    ): Promise<void> {
+      for (const [campaignId, group] of Map.groupBy(released, (one) => one.campaignId)) {
+        const outcomes = group.map(({ contactId, occurrence }) => ({ contactId, occurrence, ...result }) as Outcome);
+        await brand.act((session) => recordReleased(session, { listId, campaignId, attempt, outcomes }));
+      }
+    },
+
     /** The numbers, after checking that they sum to what was selected and that each opens its people. */
     async report(campaignId: Id<'campaign'>) {
       const numbers = await brand.act((session) => campaignReport(session, campaignId));
@@ -72,7 +92,7 @@ export async function makeLedgerWorld() {
     chooseFrequency: (
       contactId: Id<'contact'>,
       listId: Id<'list'>,
-      frequency: 'daily' | 'weekly' | 'monthly',
+      frequency: Frequency,
     ) =>
       brand.act((session) =>
         writeSubscriptions(session, {

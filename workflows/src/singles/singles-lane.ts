@@ -21,6 +21,7 @@ import { Ledger } from '../campaigns/ledger.js';
 import type { Channel } from '../channels/channel.js';
 import { type Dependencies, usualPace } from '../dependencies.js';
 import { openSigned } from '../dkim/signed-channel.js';
+import { composeDigests, type ItemMakers } from '../holds/digests.js';
 
 export interface SinglesInput {
   tenant: TenantRef;
@@ -89,8 +90,17 @@ async function sendGroup(
   way: { now: () => Date; signal: AbortSignal },
 ): Promise<Outcome[]> {
   let ready: { render: RenderWire; channel: Channel };
+  let recipients: readonly ClaimedMessage[] = messages;
   try {
-    ready = compiled(dependencies, await tenant((session) => campaignForSending(session, campaignId)));
+    const content = await tenant((session) => campaignForSending(session, campaignId));
+    if (content.kind === 'digest') {
+      const settings = { keyring: dependencies.database.keyring, publicUrl: dependencies.publicUrl };
+      const makers: ItemMakers = new Map();
+      recipients = (
+        await composeDigests(tenant, { content, campaignId, recipients, makers, settings, at: way.now() })
+      ).recipients;
+    }
+    ready = compiled(dependencies, content);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return messages.map(({ contactId, occurrence }) => ({
@@ -101,7 +111,7 @@ async function sendGroup(
     }));
   }
   try {
-    return await deliver(messages, { ...ready, ...way });
+    return await deliver(recipients, { ...ready, ...way });
   } finally {
     ready.channel.close();
   }

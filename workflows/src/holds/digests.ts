@@ -1,0 +1,71 @@
+import { HeedError } from '@heed/schema/domain/errors';
+import type { Id } from '@heed/schema/domain/ids';
+import type { CampaignContent, Recipient } from '@heed/schema/rendering/content';
+import { compileItem, type DigestItem, digestData } from '@heed/schema/rendering/digest';
+import type { RenderSettings } from '@heed/schema/rendering/message';
+import { campaignForPreview } from '@heed/schema/services/campaign-content';
+import { digestMembers } from '@heed/schema/services/digests';
+import type { Session } from '@heed/schema/session/session';
+import type { LeftOut } from '@heed/schema/sql/release-outcomes';
+
+type MakeItem = (recipient: Recipient, at: Date) => DigestItem;
+
+/** Campaigns compiled as items; kept as long as a lane's turn. An error stands for one that cannot be compiled. */
+export type ItemMakers = Map<Id<'campaign'>, MakeItem | HeedError>;
+
+/**
+ * Gives each digest what it is made of, as the `data` of its recipient. A message that cannot be rendered is left out of
+ * its digest and fails alone; without any left the digest has no items, and `empty` names it.
+ */
+export async function composeDigests<R extends Recipient>(
+  tenant: <T>(work: (session: Session) => Promise<T>) => Promise<T>,
+  input: {
+    content: CampaignContent;
+    campaignId: Id<'campaign'>;
+    recipients: readonly R[];
+    makers: ItemMakers;
+    settings: RenderSettings;
+    at: Date;
+  },
+): Promise<{ recipients: R[]; leftOut: LeftOut[]; empty: ReadonlySet<R> }> {
+  const { content, campaignId, recipients, makers, settings, at } = input;
+  const members = await tenant(async (session) => {
+    const found = await digestMembers(session, campaignId, recipients);
+    for (const id of new Set(found.map((member) => member.campaignId))) {
+      if (!makers.has(id)) makers.set(id, await makerOf(session, id, settings));
+    }
+    return found;
+  });
+  const byDigest = Map.groupBy(members, ({ contactId, occurrence }) => `${contactId} ${occurrence}`);
+  const leftOut: LeftOut[] = [];
+  const empty = new Set<R>();
+  const composed = recipients.map((recipient) => {
+    const items: DigestItem[] = [];
+    for (const member of byDigest.get(`${recipient.contactId} ${recipient.occurrence}`) ?? []) {
+      try {
+        items.push(itemOf(makers.get(member.campaignId)!, recipient, at));
+      } catch (error) {
+        if (!(error instanceof HeedError)) throw error;
+        leftOut.push({ ...member, detail: error.message });
+      }
+    }
+    const whole = { ...recipient, data: digestData(content, recipient, items) };
+    if (items.length === 0) empty.add(whole);
+    return whole;
+  });
+  return { recipients: composed, leftOut, empty };
+}
+
+function itemOf(maker: MakeItem | HeedError, recipient: Recipient, at: Date): DigestItem {
+  if (maker instanceof HeedError) throw maker;
+  return maker(recipient, at);
+}
+
+async function makerOf(session: Session, campaignId: Id<'campaign'>, settings: RenderSettings) {
+  try {
+    return compileItem(await campaignForPreview(session, campaignId), settings);
+  } catch (error) {
+    if (error instanceof HeedError) return error;
+    throw error;
+  }
+}
