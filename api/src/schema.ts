@@ -11,6 +11,7 @@ import { CustomFieldResolver } from './custom-fields/custom-field-resolver.js';
 import { ImportResolver } from './imports/import-resolver.js';
 import { JobResolver } from './jobs/job-resolver.js';
 import { KeyRotationResolver } from './key-rotations/key-rotation-resolver.js';
+import { LimitsResolver } from './limits/limits-resolver.js';
 import { ListResolver } from './lists/list-resolver.js';
 import { MemberResolver } from './members/member-resolver.js';
 import { MessageTemplateResolver } from './messages/message-template-resolver.js';
@@ -40,6 +41,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   ImportResolver,
   JobResolver,
   KeyRotationResolver,
+  LimitsResolver,
   ListResolver,
   MemberResolver,
   MessageTemplateResolver,

@@ -1,4 +1,5 @@
 import type { Id } from '@heed/schema/domain/ids';
+import type { TenantLimits } from '@heed/schema/domain/limits';
 import { Field, ObjectType } from 'type-graphql';
 import { NewApiKey } from '../api-keys/api-key.js';
 import { connectionOf } from '../pages/connection.js';
@@ -33,6 +34,8 @@ export class Tenant {
 
   @Field(() => Brand, { description: 'How its pages look.' })
   brand!: Brand;
+
+  limits!: TenantLimits | null;
 
   @Field(() => DateTime, { description: 'When it was created.' })
   createdAt!: Date;

@@ -25,6 +25,11 @@ export const keyScopes = {
   'members:read': { about: 'List the members of the team.', level: 'either', roles: everybody },
   'members:write': { about: 'Add and remove members.', level: 'either', roles: admins },
   'tenant:read': { about: "See the tenant's own settings.", level: 'tenant', roles: everybody },
+  'tenant:write': {
+    about: 'Set how many marketing messages a contact gets, and when none.',
+    level: 'tenant',
+    roles: admins,
+  },
   'identities:read': { about: 'See sending identities.', level: 'tenant', roles: everybody },
   'identities:write': { about: 'Create and change sending identities.', level: 'tenant', roles: admins },
   'lists:read': { about: 'See lists.', level: 'tenant', roles: everybody },

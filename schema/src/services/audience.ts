@@ -66,7 +66,7 @@ export function messageOf({ kind, channel }: Pick<Campaign, 'kind' | 'channel'>)
  * The ids of everybody on the lists (whatever their standing: a reason is given for each who is not sent) or in the
  * segments, once.
  */
-async function selection(session: Session, audience: Audience): Promise<Sql> {
+export async function selection(session: Session, audience: Audience): Promise<Sql> {
   const parts: Sql[] = [];
   if (audience.lists.length > 0) {
     parts.push(sql`select contact_id as id from subscription
@@ -79,7 +79,8 @@ async function selection(session: Session, audience: Audience): Promise<Sql> {
   return join(parts, ' union ');
 }
 
-async function excluded(session: Session, audience: Audience): Promise<Sql> {
+/** Whether contact `c` is in a segment that the campaign leaves out. */
+export async function excluded(session: Session, audience: Audience): Promise<Sql> {
   const conditions: Sql[] = [];
   for (const segmentId of audience.excludeSegments) {
     conditions.push(await segmentCondition(session, segmentId as Id<'segment'>));

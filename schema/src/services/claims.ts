@@ -7,9 +7,9 @@ import { claimStatement, lockNext, type NextBatch } from '../sql/claim.js';
 import type { FieldSlot } from '../sql/contact-fields.js';
 import { reserveTokens, returnTokens } from '../sql/rates.js';
 import { messageOf } from './audience.js';
+import { lockCounted } from './counted-sends.js';
 import { activeFields } from './custom-fields.js';
 import { watchHold } from './hold-watch.js';
-import { lockCounted } from './limits.js';
 
 export type Claim =
   /** May be empty: everybody of this batch was skipped or held. Go on. */

@@ -5,8 +5,8 @@ import type { Session } from '../session/session.js';
 import { dueWithoutWindow, lockDueWindows, lockHolds } from '../sql/holds.js';
 import { reserveTokens } from '../sql/rates.js';
 import { type Held, judgeHeld, type ReleasePlan, release } from '../sql/release.js';
+import { lockCounted, tenantLimits } from './counted-sends.js';
 import { activeFields } from './custom-fields.js';
-import { lockCounted, tenantLimits } from './limits.js';
 import { digestCampaign } from './standing-campaigns.js';
 
 /** A message that leaves now: of a digest campaign, a digest. */

@@ -3,8 +3,8 @@ import type { Id } from '../domain/ids.js';
 import type { Session } from '../session/session.js';
 import { takeBackSends, type Unsent } from '../sql/sends.js';
 import { closedStill, dueAgain, moveHolds, windowsFromLastSend } from '../sql/windows.js';
+import { tenantLimits } from './counted-sends.js';
 import { watchHold } from './hold-watch.js';
-import { tenantLimits } from './limits.js';
 
 /**
  * Sets when topics open again from the last message that left and the frequency at present, and moves what is held with

@@ -48,6 +48,11 @@ export class Session {
     return this.scope.accountId;
   }
 
+  /** The same session at another business time: what would be so then. */
+  asOf(at: Date): Session {
+    return new Session(this.database, this.em, this.scope, at);
+  }
+
   get actor(): Actor {
     return this.scope.actor;
   }

@@ -75,9 +75,9 @@ export function giveBack(session: Session, { listId, contactIds, pause }: Holds 
   const mine = sql`h.tenant_id = ${session.tenantId} and h.list_id = ${listId}`;
   return sql`
     with rest as materialized (
-      select id, exists (
+      select batch.id, exists (
         select from delivery d join campaign m on m.tenant_id = d.tenant_id and m.id = d.campaign_id
-        where d.tenant_id = ${session.tenantId} and d.contact_id = id and d.held_until is not null and d.state = 'held'
+        where d.tenant_id = ${session.tenantId} and d.contact_id = batch.id and d.held_until is not null and d.state = 'held'
           and m.list_id = ${listId}
       ) as holds from unnest(${contactIds}::uuid[]) as batch (id)
     ), emptied as (
