@@ -8,6 +8,11 @@ import { CampaignResolver } from './campaigns/campaign-resolver.js';
 import { PreviewResolver } from './campaigns/preview-resolver.js';
 import { ContactResolver, SubscriptionResolver } from './contacts/contact-resolver.js';
 import { CustomFieldResolver } from './custom-fields/custom-field-resolver.js';
+import {
+  ForecastLineResolver,
+  ForecastOfCampaignResolver,
+  ForecastResolver,
+} from './forecasts/forecast-resolver.js';
 import { ImportResolver } from './imports/import-resolver.js';
 import { JobResolver } from './jobs/job-resolver.js';
 import { KeyRotationResolver } from './key-rotations/key-rotation-resolver.js';
@@ -18,7 +23,7 @@ import { MessageTemplateResolver } from './messages/message-template-resolver.js
 import { SingleMessageResolver } from './messages/single-message-resolver.js';
 import { OptOutResolver } from './opt-outs/opt-out-resolver.js';
 import { PreferencesResolver } from './preferences/preferences-resolver.js';
-import { DeliveryResolver, ReportResolver } from './reports/report-resolver.js';
+import { DeliveryResolver, DigestResolver, ReportResolver } from './reports/report-resolver.js';
 import { SegmentResolver } from './segments/segment-resolver.js';
 import { SendingIdentityResolver } from './sending-identities/sending-identity-resolver.js';
 import { TenantResolver } from './tenants/tenant-resolver.js';
@@ -38,6 +43,10 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   ContactResolver,
   CustomFieldResolver,
   DeliveryResolver,
+  DigestResolver,
+  ForecastLineResolver,
+  ForecastOfCampaignResolver,
+  ForecastResolver,
   ImportResolver,
   JobResolver,
   KeyRotationResolver,

@@ -1,4 +1,5 @@
 import type { Id } from '@heed/schema/domain/ids';
+import type { HoldReason as Hold } from '@heed/schema/domain/limits';
 import { type FailReason, type SkipReason, type DeliveryState as State } from '@heed/schema/domain/reasons';
 import { Field, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pages/connection.js';
@@ -11,7 +12,7 @@ export const DeliveryState = enumOf<State | 'waiting'>(
   {
     waiting: 'Not decided yet.',
     skipped: 'Not mailed, for a reason.',
-    held: "Waits for the contact's window to open.",
+    held: "Waits until the contact's frequency, every ceiling and quiet hours allow it.",
     claimed: 'Being handed over.',
     sent: 'The mail server took it.',
     digested: 'Went as part of a digest.',
@@ -46,6 +47,17 @@ export const SkippedReason = enumOf<SkipReason>(
   },
 );
 
+export const HoldReason = enumOf<Hold>(
+  'HoldReason',
+  'What holds a message back; the one that lasts longest.',
+  {
+    window: 'The frequency that the contact chose for the topic.',
+    ceiling: 'The tenant sends no more marketing messages to one contact in so many days.',
+    quiet_hours: "The tenant's quiet hours, in the contact's zone.",
+    paused: 'Nothing but its campaign, which is paused.',
+  },
+);
+
 export const FailedReason = enumOf<FailReason>('FailReason', 'Why a message that was tried did not go.', {
   refused: 'The mail server refused the recipient or the message.',
   render_failed: 'The template failed for this contact.',
@@ -72,6 +84,13 @@ export class Delivery {
     return this.state === 'failed' ? this.reason : null;
   }
 
+  @Field(() => HoldReason, { nullable: true, description: 'What holds it.' })
+  heldBy(): string | null {
+    return this.state === 'held' ? this.reason : null;
+  }
+
+  digestId?: Id<'digest'> | null;
+
   @Field(() => String, { nullable: true, description: 'What the mail server said.' })
   detail!: string | null;
 
@@ -84,7 +103,7 @@ export class Delivery {
   @Field(() => DateTime, { nullable: true, description: 'When the outcome was known.' })
   settledAt!: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When their window opens.' })
+  @Field(() => DateTime, { nullable: true, description: 'While it is held: when it may go.' })
   heldUntil!: Date | null;
 }
 

@@ -1,3 +1,4 @@
+import type { HoldReason as Hold } from '@heed/schema/domain/limits';
 import type { FailReason, SkipReason, DeliveryState as State } from '@heed/schema/domain/reasons';
 import {
   type DeliveryNode,
@@ -7,12 +8,14 @@ import {
 } from '@heed/schema/services/reports';
 import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Requires } from '../access/requires.js';
+import { Campaign } from '../campaigns/campaign.js';
 import { Contact } from '../contacts/contact.js';
 import { PageArgs } from '../pages/page-args.js';
 import { type Pages, pages } from '../pages/pages.js';
 import type { ApiContext } from '../requests/context.js';
-import { Delivery, DeliveryConnection, FailedReason, SkippedReason } from './delivery.js';
-import { FailCount, Report, SkipCount } from './report.js';
+import { Delivery, DeliveryConnection, FailedReason, HoldReason, SkippedReason } from './delivery.js';
+import { Digest } from './digest.js';
+import { FailCount, HoldCount, Report, SkipCount } from './report.js';
 
 @Resolver(() => Report)
 export class ReportResolver {
@@ -44,10 +47,16 @@ export class ReportResolver {
   }
 
   @FieldResolver(() => DeliveryConnection, {
-    description: 'Those whose window is closed: mailed when it opens.',
+    description: 'Those who may not be mailed yet: each leaves by itself when it may, or in a digest.',
   })
-  held(@Root() report: Report, @Args(() => PageArgs) args: PageArgs, @Ctx() context: ApiContext) {
-    return inState(report, 'held', args, context);
+  held(
+    @Root() report: Report,
+    @Args(() => PageArgs) args: PageArgs,
+    @Arg('reason', () => HoldReason, { nullable: true, description: 'Only for this reason.' })
+    reason: Hold | null,
+    @Ctx() context: ApiContext,
+  ) {
+    return inState(report, 'held', args, context, reason);
   }
 
   @FieldResolver(() => DeliveryConnection, { description: 'Those being handed over at this moment.' })
@@ -88,6 +97,11 @@ export class ReportResolver {
     return inState(report, 'cancelled', args, context);
   }
 
+  @FieldResolver(() => [HoldCount], { description: 'How many are held for which reason.' })
+  async heldBy(@Root() { campaignId }: Report, @Ctx() context: ApiContext) {
+    return (await context.loaders.report.load(campaignId)).heldBy;
+  }
+
   @FieldResolver(() => [SkipCount], {
     description: 'How many were skipped for which reason, the most frequent first.',
   })
@@ -126,5 +140,20 @@ export class DeliveryResolver {
   @FieldResolver(() => Contact, { description: 'Who.' })
   contact(@Root() delivery: Delivery, @Ctx() context: ApiContext) {
     return context.loaders.contact.load(delivery.contactId);
+  }
+
+  @FieldResolver(() => Digest, { nullable: true, description: 'The digest it went in.' })
+  digest(@Root() { digestId }: Delivery, @Ctx() context: ApiContext) {
+    return digestId ? context.loaders.digest.load(digestId) : null;
+  }
+}
+
+@Resolver(() => Digest)
+export class DigestResolver {
+  @FieldResolver(() => Campaign, {
+    description: "The standing campaign of the topic's digests; its report has them all.",
+  })
+  campaign(@Root() digest: Digest, @Ctx() context: ApiContext) {
+    return context.loaders.campaign.load(digest.campaignId);
   }
 }

@@ -1,10 +1,19 @@
 import type { Id } from '@heed/schema/domain/ids';
 import { Field, Int, ObjectType } from 'type-graphql';
-import { FailedReason, SkippedReason } from './delivery.js';
+import { FailedReason, HoldReason, SkippedReason } from './delivery.js';
 
 @ObjectType({ description: 'How many were skipped for one reason.' })
 export class SkipCount {
   @Field(() => SkippedReason, { description: 'The reason.' })
+  reason!: string;
+
+  @Field(() => Int, { description: 'How many.' })
+  count!: number;
+}
+
+@ObjectType({ description: 'How many are held for one reason.' })
+export class HoldCount {
+  @Field(() => HoldReason, { description: 'The reason.' })
   reason!: string;
 
   @Field(() => Int, { description: 'How many.' })

@@ -2,6 +2,7 @@ import type { Id } from '@heed/schema/domain/ids';
 import { getCampaignsByIds } from '@heed/schema/services/campaigns';
 import { contactFields } from '@heed/schema/services/contact-selection';
 import { getContactsByIds } from '@heed/schema/services/contacts';
+import { getDigestsByIds } from '@heed/schema/services/digests';
 import { getListsByIds, listCounts } from '@heed/schema/services/lists';
 import { campaignReport } from '@heed/schema/services/reports';
 import { getSegmentsByIds } from '@heed/schema/services/segments';
@@ -28,6 +29,7 @@ export class Loaders {
   readonly list = this.batch(byId(getListsByIds));
   readonly segment = this.batch(byId(getSegmentsByIds));
   readonly campaign = this.batch(byId(getCampaignsByIds));
+  readonly digest = this.batch(byId(getDigestsByIds));
   readonly sendingIdentity = this.batch(getSendingIdentitiesByIds);
   readonly subscriptions = this.batch(fromMap(subscriptionsOf));
   readonly suppressed = this.batch(fromMap(suppressedContacts));

@@ -88,14 +88,14 @@ export async function getCampaignsByIds(
   return session.em.find(Campaign, { tenantId: session.tenantId, id: { $in: [...ids] } });
 }
 
-/** The newest first, without the standing campaigns of single messages. */
+/** The newest first, without the standing campaigns of single messages and digests. */
 export async function pageOfCampaigns(
   session: Session,
   { page }: { page: PageInput },
 ): Promise<Page<Campaign>> {
   const ids = await readPage<{ id: Id<'campaign'> }>(session, {
     columns: sql`id`,
-    body: sql`from campaign where tenant_id = ${session.tenantId} and kind not in ('transactional', 'direct')`,
+    body: sql`from campaign where tenant_id = ${session.tenantId} and kind not in ('transactional', 'direct', 'digest')`,
     key: sql`id`,
     page,
     direction: 'desc',
@@ -124,7 +124,7 @@ export async function campaignProgress(
 
 /**
  * The campaign, locked until the session ends: state changes take turns.
- * @throws {HeedError} NOT_FOUND; WRONG_STATE for a standing campaign: single messages leave one by one.
+ * @throws {HeedError} NOT_FOUND; WRONG_STATE for a standing campaign: single messages and digests leave one by one.
  */
 export async function lockCampaign(session: Session, campaignId: Id<'campaign'>): Promise<Campaign> {
   await session.sql(sql`
@@ -135,7 +135,7 @@ export async function lockCampaign(session: Session, campaignId: Id<'campaign'>)
     { refresh: true },
   );
   if (!campaign) throw notFound('campaign', ['input', 'campaignId']);
-  if (classOf(campaign.kind) !== 'marketing') {
+  if (classOf(campaign.kind) !== 'marketing' || campaign.kind === 'digest') {
     throw new HeedError('WRONG_STATE', 'Its messages are sent one by one, not as a campaign.', [
       'input',
       'campaignId',

@@ -1,11 +1,5 @@
 import { HeedError, invalid } from '../domain/errors.js';
-import {
-  type Ceiling,
-  largestCeiling,
-  mostCeilings,
-  type QuietHours,
-  type TenantLimits,
-} from '../domain/limits.js';
+import { type Ceiling, largestCeiling, mostCeilings, type QuietHours } from '../domain/limits.js';
 import type { Tenant } from '../entities/tenant.js';
 import type { Session } from '../session/session.js';
 import { getTenant } from './tenants.js';

@@ -5,6 +5,7 @@ import type { DeliveryState } from '../domain/reasons.js';
 import type { DeliveryKey } from '../domain/single-messages.js';
 import type { Session } from '../session/session.js';
 import { type Page, type PageInput, readPage } from '../sql/page.js';
+import { pageOfDigests } from './digests.js';
 import { pageOfSingleMessages } from './single-messages.js';
 
 export interface ReasonCount {
@@ -18,6 +19,7 @@ export interface CampaignReport extends Record<DeliveryState, number> {
   selected: number;
   /** Still in a chunk of the audience. */
   waiting: number;
+  heldBy: ReasonCount[];
   skippedBy: ReasonCount[];
   failedBy: ReasonCount[];
 }
@@ -34,7 +36,7 @@ const noneYet: Record<DeliveryState, number> = {
 };
 
 /** Messages of these campaigns were selected one by one, and wait in a queue instead of chunks. */
-const standing = sql`m.kind in ('transactional', 'direct')`;
+const single = sql`m.kind in ('transactional', 'direct')`;
 const ownMessages = sql`q.tenant_id = m.tenant_id and q.campaign_id = m.id`;
 
 /** One statement, so that the numbers belong together while the campaign runs. */
@@ -45,9 +47,11 @@ export async function campaignReport(session: Session, campaignId: Id<'campaign'
     counts: { state: DeliveryState; reason: string | null; n: number }[];
   }>(
     sql`
-    select case when ${standing} then (select count(*)::int from single_message q where ${ownMessages}) else m.selected end
-        as selected,
-      case when ${standing} then (select count(*)::int from single_message q where ${ownMessages} and not exists (
+    select case when ${single} then (select count(*)::int from single_message q where ${ownMessages})
+        when m.kind = 'digest' then (select count(*)::int from digest g
+          where g.tenant_id = m.tenant_id and g.campaign_id = m.id)
+        else m.selected end as selected,
+      case when ${single} then (select count(*)::int from single_message q where ${ownMessages} and not exists (
         select from delivery d where d.tenant_id = q.tenant_id and d.campaign_id = q.campaign_id
           and d.contact_id = q.contact_id and d.occurrence = q.occurrence))
       else (select coalesce(sum(cardinality(k.contact_ids) - k.next), 0)::int from audience_chunk k
@@ -65,7 +69,8 @@ export async function campaignReport(session: Session, campaignId: Id<'campaign'
     counts
       .filter(({ state }) => state === wanted)
       .map(({ reason, n }) => ({ reason: reason ?? 'other', count: n }));
-  return { campaignId, selected, waiting, ...totals, skippedBy: by('skipped'), failedBy: by('failed') };
+  const reasons = { heldBy: by('held'), skippedBy: by('skipped'), failedBy: by('failed') };
+  return { campaignId, selected, waiting, ...totals, ...reasons };
 }
 
 /** The ledger row of one contact, as a report opens it. */
@@ -79,11 +84,15 @@ export interface DeliveryNode {
   occurrence: number;
   decidedAt: Date | null;
   settledAt: Date | null;
+  /** While it is held; `reason` says what holds it. */
   heldUntil: Date | null;
+  /** The digest it went in. */
+  digestId?: Id<'digest'> | null;
 }
 
 const deliveryColumns = sql`d.contact_id as id, d.contact_id as "contactId", d.state, d.reason, d.detail, d.occurrence,
-  d.decided_at as "decidedAt", d.settled_at as "settledAt", d.held_until as "heldUntil"`;
+  d.decided_at as "decidedAt", d.settled_at as "settledAt", d.held_until as "heldUntil",
+  d.digest_id as "digestId"`;
 
 /** One line of the ledger. @throws {HeedError} NOT_FOUND */
 export async function getDelivery(session: Session, key: DeliveryKey): Promise<DeliveryNode> {
@@ -100,7 +109,8 @@ export async function pageOfDeliveries(
   session: Session,
   input: { campaignId: Id<'campaign'>; state?: DeliveryState; reason?: string | null; page: PageInput },
 ): Promise<Page<DeliveryNode>> {
-  if (await isStanding(session, input.campaignId)) return pageOfSingleMessages(session, input);
+  const standing = await standingPage(session, input.campaignId);
+  if (standing) return standing(session, input);
   const state = input.state ? sql` and d.state = ${input.state}` : sql``;
   const reason = input.reason ? sql` and d.reason = ${input.reason}` : sql``;
   return readPage<DeliveryNode>(session, {
@@ -117,9 +127,8 @@ export async function pageOfWaiting(
   session: Session,
   input: { campaignId: Id<'campaign'>; page: PageInput },
 ): Promise<Page<DeliveryNode>> {
-  if (await isStanding(session, input.campaignId)) {
-    return pageOfSingleMessages(session, { ...input, state: 'waiting' });
-  }
+  const standing = await standingPage(session, input.campaignId);
+  if (standing) return standing(session, { ...input, state: 'waiting' });
   return readPage<DeliveryNode>(session, {
     columns: sql`w.id, w.id as "contactId", 'waiting' as state, null as reason, null as detail, 1 as occurrence,
       null as "decidedAt", null as "settledAt", null as "heldUntil"`,
@@ -135,15 +144,17 @@ export async function pageOfSelected(
   session: Session,
   input: { campaignId: Id<'campaign'>; page: PageInput },
 ): Promise<Page<DeliveryNode>> {
-  if (await isStanding(session, input.campaignId)) return pageOfSingleMessages(session, input);
+  const standing = await standingPage(session, input.campaignId);
+  if (standing) return standing(session, input);
   const at = sql`tenant_id = ${session.tenantId} and campaign_id = ${input.campaignId}`;
   return readPage<DeliveryNode>(session, {
-    columns: sql`p.id, p.id as "contactId", p.state, p.reason, p.detail, p.occurrence, p."decidedAt", p."settledAt", p."heldUntil"`,
+    columns: sql`p.id, p.id as "contactId", p.state, p.reason, p.detail, p.occurrence, p."decidedAt", p."settledAt", p."heldUntil",
+      p."digestId"`,
     body: sql`from (
         select contact_id as id, state, reason, detail, occurrence, decided_at as "decidedAt",
-          settled_at as "settledAt", held_until as "heldUntil" from delivery where ${at}
+          settled_at as "settledAt", held_until as "heldUntil", digest_id as "digestId" from delivery where ${at}
         union all
-        select w.id, 'waiting', null, null, 1, null, null, null
+        select w.id, 'waiting', null, null, 1, null, null, null, null
         from audience_chunk k, unnest(k.contact_ids[k.next + 1 :]) as w (id) where ${at}
       ) as p where true`,
     key: sql`p.id`,
@@ -151,9 +162,20 @@ export async function pageOfSelected(
   });
 }
 
-/** A contact can have many messages of a standing campaign: its pages are keyed by the message. */
-async function isStanding(session: Session, campaignId: Id<'campaign'>): Promise<boolean> {
-  const row = await session.row<{ yes: boolean }>(sql`
-    select ${standing} as yes from campaign m where m.tenant_id = ${session.tenantId} and m.id = ${campaignId}`);
-  return row?.yes ?? false;
+type StandingPage = (
+  session: Session,
+  input: {
+    campaignId: Id<'campaign'>;
+    state?: DeliveryState | 'waiting';
+    reason?: string | null;
+    page: PageInput;
+  },
+) => Promise<Page<DeliveryNode>>;
+
+/** A contact can have many messages of a standing campaign: its pages are keyed by the message, or the digest. */
+async function standingPage(session: Session, campaignId: Id<'campaign'>): Promise<StandingPage | undefined> {
+  const row = await session.row<{ single: boolean; digest: boolean }>(sql`
+    select ${single} as single, m.kind = 'digest' as digest from campaign m
+    where m.tenant_id = ${session.tenantId} and m.id = ${campaignId}`);
+  return row?.single ? pageOfSingleMessages : row?.digest ? pageOfDigests : undefined;
 }

@@ -37,13 +37,13 @@ export async function undoOperation(
 
   const { subscriptions, contact, suppressionIds = [] } = operation.before;
   const restored = await session.sql<{ listId: string; frequencyToo: boolean }>(sql`
-    update subscription s set state = old.state, frequency = old.frequency, snoozed_until = old.snoozed_until,
+    update subscription s set state = kept.state, frequency = kept.frequency, snoozed_until = kept.snoozed_until,
       changed_at = ${session.at}, operation_id = null
     from unnest(${subscriptions.map((old) => old.listId)}::uuid[], ${subscriptions.map((old) => old.state)}::text[],
       ${subscriptions.map((old) => old.frequency)}::text[], ${subscriptions.map((old) => old.snoozedUntil)}::timestamptz[])
-      as old (list_id, state, frequency, snoozed_until)
-    where s.tenant_id = ${session.tenantId} and s.contact_id = ${link.contactId} and s.list_id = old.list_id
-      and s.operation_id = ${input.operationId} and old.state is not null
+      as kept (list_id, state, frequency, snoozed_until)
+    where s.tenant_id = ${session.tenantId} and s.contact_id = ${link.contactId} and s.list_id = kept.list_id
+      and s.operation_id = ${input.operationId} and kept.state is not null
     returning s.list_id as "listId", old.frequency <> new.frequency as "frequencyToo"`);
   await session.sql(sql`
     delete from subscription where tenant_id = ${session.tenantId} and contact_id = ${link.contactId}

@@ -10,5 +10,15 @@ export function opensAgain(at: Sql, frequency: Sql, zone: Sql): Sql {
   const period = Object.entries(periods)
     .map(([name, interval]) => sql`when ${name} then ${interval}::interval`)
     .reduce((all, next) => sql`${all} ${next}`);
-  return sql`(((${at} at time zone ${zone})::date + case ${frequency} ${period} end) at time zone ${zone})`;
+  return earliest(sql`(${at} at time zone ${zone})::date + case ${frequency} ${period} end`, zone);
+}
+
+/**
+ * The instant of a local time; where clocks go back over it (in Havana midnight comes twice) the earlier, if that is after
+ * `after`: PostgreSQL gives the later. A time that is skipped comes as long after the skip as it lies in it.
+ */
+export function earliest(local: Sql, zone: Sql, after = sql`'-infinity'::timestamptz`): Sql {
+  return sql`(select case when x.early at time zone ${zone} = x.local and x.early > ${after} then x.early else x.late end
+    from (select y.local, y.local at time zone ${zone} as late, y.local at time zone ${zone} - interval '1 hour' as early
+      from (select ${local} as local offset 0) as y offset 0) as x)`;
 }

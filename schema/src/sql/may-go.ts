@@ -1,6 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { QuietHours, TenantLimits } from '../domain/limits.js';
 import type { Session } from '../session/session.js';
+import { earliest } from './frequency.js';
 import { type CountedFor, sendsOf } from './sends.js';
 
 /** The contact's zone, over aliases `c` and `t`. */
@@ -36,10 +37,11 @@ export function whenItMayGo(
   }
   const { ceilings, quietHours } = limits;
   const sends = sendsOf(session, limits, { counted, batch });
-  const ceilingsOpen = ceilings.map(
-    ({ messages, days }) =>
-      sql`(((${sends.column})[${messages}::int] at time zone ${contactZone})::date + ${days}::int)::timestamp
-        at time zone ${contactZone}`,
+  const ceilingsOpen = ceilings.map(({ messages, days }) =>
+    earliest(
+      sql`((${sends.column})[${messages}::int] at time zone ${contactZone})::date + make_interval(days => ${days}::int)`,
+      contactZone,
+    ),
   );
   const ceiling =
     ceilingsOpen.length > 0
@@ -60,15 +62,15 @@ export function whenItMayGo(
 }
 
 /**
- * The end of the quiet hours that an instant falls into, or the instant itself. The wall clock decides, so both of an hour
- * that comes twice are judged alike, and an end that is skipped by the clock is the moment after the skip.
+ * The end of the quiet hours that an instant falls into, or the instant itself. The wall clock decides, so an hour that
+ * comes twice is quiet twice.
  */
 function afterQuiet(instant: Sql, quiet: QuietHours | null): Sql {
   if (!quiet) return instant;
   const local = sql`(${instant} at time zone ${contactZone})`;
   const from = sql`${quiet.from}::time`;
   const until = sql`${quiet.until}::time`;
-  const endsOn = (day: Sql) => sql`(${day} + ${until}) at time zone ${contactZone}`;
+  const endsOn = (day: Sql) => earliest(sql`${day} + ${until}`, contactZone, instant);
   return quiet.from < quiet.until
     ? sql`case when ${local}::time >= ${from} and ${local}::time < ${until} then ${endsOn(sql`${local}::date`)}
         else ${instant} end`

@@ -1,6 +1,7 @@
 import { campaignReport } from '@heed/schema/services/reports';
 import fc from 'fast-check';
 import { makeWorld, type World } from '../support/world.js';
+import { ledgerLines } from './ledger-lines.js';
 import { type Schedule, schedules } from './schedules.js';
 import { Stage } from './stage.js';
 
@@ -28,7 +29,7 @@ async function play(schedule: Schedule): Promise<void> {
     expect(report).toMatchObject({ waiting: 0, held: 0, claimed: 0 });
     const { selected, skipped, sent, digested, failed, unknown, cancelled } = report;
     expect(skipped + sent + digested + failed + unknown + cancelled).toBe(selected);
-    lines.push(...(await stage.ledger(campaign)).values());
+    lines.push(...(await stage.act((session) => ledgerLines(session, campaign.id))).values());
   }
   for (const { state, reason, digest } of lines) {
     expect(final).toContain(state);
@@ -38,7 +39,8 @@ async function play(schedule: Schedule): Promise<void> {
   if (stage.everHeld) shown.held += 1;
   if (lines.some(({ state }) => state === 'digested')) shown.digested += 1;
   if (lines.some(({ reason }) => reason === 'expired_while_held')) shown.expired += 1;
-  if (lines.some(({ state, reason }) => state === 'skipped' && reason !== 'expired_while_held')) shown.skipped += 1;
+  if (lines.some(({ state, reason }) => state === 'skipped' && reason !== 'expired_while_held'))
+    shown.skipped += 1;
 }
 
 test('over any schedule: one message a topic and period, ceilings and quiet hours kept, nothing after leaving, nothing lost', async () => {
@@ -50,6 +52,8 @@ test('over any schedule: one message a topic and period, ceilings and quiet hour
   });
   await fc.assert(property, { numRuns: Math.ceil(runs / atOnce), seed, endOnFailure: true });
   const shares = Object.entries(shown).map(([what, count]) => [what, count / runs] as const);
-  process.stdout.write(`  ${shares.map(([what, share]) => `${what} ${(share * 100).toFixed(0)} %`).join(', ')}\n`);
+  process.stdout.write(
+    `  ${shares.map(([what, share]) => `${what} ${(share * 100).toFixed(0)} %`).join(', ')}\n`,
+  );
   for (const [what, share] of shares) expect([what, share > 0.1]).toEqual([what, true]);
 }, 300_000);

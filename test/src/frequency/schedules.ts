@@ -14,7 +14,7 @@ export type Happening =
   | { kind: 'move'; person: number; zone: string }
   /** The mail server treats the next message to this person so. */
   | { kind: 'trouble'; person: number; result: 'failed' | 'unknown' | 'not_tried' }
-  | { kind: 'pause'; then: number };
+  | { kind: 'pause'; minutes: number };
 
 export interface Schedule {
   /** Milliseconds since 1970. */
@@ -41,8 +41,18 @@ const zone = fc.constantFrom(...zones);
 
 /** Days before clocks change somewhere, and the ends of short months. */
 const beginnings = fc
-  .constantFrom('2026-03-06', '2026-03-26', '2026-04-03', '2026-04-22', '2026-10-22', '2026-10-30', '2026-01-30')
-  .chain((day) => fc.integer({ min: 0, max: 24 * 60 - 1 }).map((minute) => Date.parse(day) + minute * 60_000));
+  .constantFrom(
+    '2026-03-06',
+    '2026-03-26',
+    '2026-04-03',
+    '2026-04-22',
+    '2026-10-22',
+    '2026-10-30',
+    '2026-01-30',
+  )
+  .chain((day) =>
+    fc.integer({ min: 0, max: 24 * 60 - 1 }).map((minute) => Date.parse(day) + minute * 60_000),
+  );
 
 const person = fc.nat({ max: 1 });
 const topic = fc.nat({ max: 1 });
@@ -50,16 +60,38 @@ const frequency = fc.constantFrom(...frequencies);
 const some = <T extends Happening>(weight: number, arbitrary: fc.Arbitrary<T>) => ({ weight, arbitrary });
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
-  some(9, fc.record({ kind: fc.constant('send'), topic, expiresIn: fc.option(fc.integer({ min: 60, max: 5 * 1_440 }), { freq: 2 }) })),
+  some(
+    9,
+    fc.record({
+      kind: fc.constant('send'),
+      topic,
+      expiresIn: fc.option(fc.integer({ min: 60, max: 5 * 1_440 }), { freq: 2 }),
+    }),
+  ),
   some(3, fc.record({ kind: fc.constant('race'), topics: fc.tuple(topic, topic) })),
   some(3, fc.record({ kind: fc.constant('choose'), person, topic, frequency })),
   some(1, fc.record({ kind: fc.constant('snooze'), person, topic, days: fc.constantFrom(3, 14) })),
-  some(1, fc.record({ kind: fc.constant('leave'), person, topic, from: fc.constantFrom('topic', 'brand', 'every_brand') })),
+  some(
+    1,
+    fc.record({
+      kind: fc.constant('leave'),
+      person,
+      topic,
+      from: fc.constantFrom('topic', 'brand', 'every_brand'),
+    }),
+  ),
   some(1, fc.record({ kind: fc.constant('join'), person, topic })),
   some(1, fc.record({ kind: fc.constant('undo'), person })),
   some(1, fc.record({ kind: fc.constant('move'), person, zone })),
-  some(1, fc.record({ kind: fc.constant('trouble'), person, result: fc.constantFrom('failed', 'unknown', 'not_tried') })),
-  some(1, fc.record({ kind: fc.constant('pause'), then: fc.integer({ min: 60, max: 3 * 1_440 }) })),
+  some(
+    1,
+    fc.record({
+      kind: fc.constant('trouble'),
+      person,
+      result: fc.constantFrom('failed', 'unknown', 'not_tried'),
+    }),
+  ),
+  some(1, fc.record({ kind: fc.constant('pause'), minutes: fc.integer({ min: 60, max: 3 * 1_440 }) })),
 );
 
 const waits = fc.oneof(
@@ -83,9 +115,9 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
     fc.record({ messages: fc.integer({ min: 1, max: 3 }), days: fc.constantFrom(1, 2, 7, 30) }),
     { maxLength: 2 },
   ),
-  people: fc.array(
-    fc.record({ zone, frequencies: fc.tuple(frequency, frequency) }),
-    { minLength: 2, maxLength: 2 },
-  ),
+  people: fc.array(fc.record({ zone, frequencies: fc.tuple(frequency, frequency) }), {
+    minLength: 2,
+    maxLength: 2,
+  }),
   happenings: fc.array(fc.record({ afterMinutes: waits, what: happening }), { minLength: 6, maxLength: 12 }),
 });

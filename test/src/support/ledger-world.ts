@@ -69,7 +69,9 @@ export async function makeLedgerWorld() {
       attempt = 1,
     ): Promise<void> {
       for (const [campaignId, group] of Map.groupBy(released, (one) => one.campaignId)) {
-        const outcomes = group.map(({ contactId, occurrence }) => ({ contactId, occurrence, ...result }) as Outcome);
+        const outcomes = group.map(
+          ({ contactId, occurrence }) => ({ contactId, occurrence, ...result }) as Outcome,
+        );
         await brand.act((session) => recordReleased(session, { listId, campaignId, attempt, outcomes }));
       }
     },
@@ -89,11 +91,7 @@ export async function makeLedgerWorld() {
       return numbers;
     },
 
-    chooseFrequency: (
-      contactId: Id<'contact'>,
-      listId: Id<'list'>,
-      frequency: Frequency,
-    ) =>
+    chooseFrequency: (contactId: Id<'contact'>, listId: Id<'list'>, frequency: Frequency) =>
       brand.act((session) =>
         writeSubscriptions(session, {
           contactId,

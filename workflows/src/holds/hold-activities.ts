@@ -16,7 +16,8 @@ export function holdActivities({ database }: Dependencies) {
     /** Only while no lane of the tenant's holds runs: what lanes left behind is settled first. */
     async whatHoldsWant(step: { tenant: TenantRef; at: number }): Promise<HoldsAhead> {
       const now = businessClock(step.at);
-      const tenant = <T>(work: (session: Session) => Promise<T>) => inTenant(database, step.tenant, now(), work);
+      const tenant = <T>(work: (session: Session) => Promise<T>) =>
+        inTenant(database, step.tenant, now(), work);
       while (await tenant(loseHoldClaims));
       const { due, next } = await tenant(nextHolds);
       return { due, next: next?.getTime() ?? null };

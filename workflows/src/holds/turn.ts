@@ -80,11 +80,22 @@ export class Turn {
     return sent;
   }
 
-  private async compose({ content }: Compiled, digests: readonly Released[], group: Sent): Promise<Released[]> {
+  private async compose(
+    { content }: Compiled,
+    digests: readonly Released[],
+    group: Sent,
+  ): Promise<Released[]> {
     const { publicUrl, database } = this.dependencies;
     const settings = { keyring: database.keyring, publicUrl };
     const { recipients, leftOut, empty } = await composeDigests((work) => this.inTenant(work), {
-      ...{ content, campaignId: group.campaignId, recipients: digests, makers: this.makers, settings, at: this.now() },
+      ...{
+        content,
+        campaignId: group.campaignId,
+        recipients: digests,
+        makers: this.makers,
+        settings,
+        at: this.now(),
+      },
     });
     group.leftOut = leftOut;
     for (const { contactId, occurrence } of empty) {
@@ -94,7 +105,10 @@ export class Turn {
     return recipients.filter((recipient) => !empty.has(recipient));
   }
 
-  private async compile(campaignId: Id<'campaign'>, identityId: Id<'sendingIdentity'>): Promise<Compiled | Error> {
+  private async compile(
+    campaignId: Id<'campaign'>,
+    identityId: Id<'sendingIdentity'>,
+  ): Promise<Compiled | Error> {
     const known = this.compiled.get(campaignId);
     if (known) return known;
     const { publicUrl, database } = this.dependencies;
