@@ -15,7 +15,8 @@ import { Forecast, ForecastConnection, ForecastLine } from './forecast.js';
 export class ForecastOfCampaignResolver {
   @FieldResolver(() => Forecast, {
     nullable: true,
-    description: 'Before sending: who gets it now, who later, who not. An error once the audience was taken.',
+    description:
+      'Before sending: who gets it now, who later, who not. An error, and null, once the audience was taken.',
   })
   async forecast(
     @Root() campaign: Campaign,

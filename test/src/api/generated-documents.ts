@@ -87,6 +87,8 @@ const texts: Record<string, () => string> = {
   idempotencyKey: () => `key-${++serial}`,
   defaultLocale: () => 'he',
   timeZone: () => 'Asia/Jerusalem',
+  from: () => '21:00',
+  until: () => '08:00',
   selector: () => `heed${++serial}`,
   privateKey: () =>
     generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
