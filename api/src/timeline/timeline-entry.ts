@@ -1,4 +1,5 @@
 import type { Id } from '@heed/schema/domain/ids';
+import type { HoldReason as Hold } from '@heed/schema/domain/limits';
 import type { ConsentKind as Consent, OperationKind as Operation } from '@heed/schema/domain/operations';
 import type { Status } from '@heed/schema/domain/statuses';
 import type { ContactFact as Fact, TimelineKind as Kind } from '@heed/schema/domain/timeline';
@@ -6,6 +7,7 @@ import { type ClassType, Field, InterfaceType, ObjectType } from 'type-graphql';
 import { ContactStatus } from '../contacts/contact.js';
 import { connectionOf } from '../pages/connection.js';
 import { OperationKind } from '../preferences/preferences.js';
+import { HoldReason } from '../reports/delivery.js';
 import { enumOf } from '../scalars/enums.js';
 import { OperationId } from '../scalars/ids.js';
 import { DateTime } from '../scalars/time.js';
@@ -16,11 +18,6 @@ export const TimelineKind = enumOf<Kind>('TimelineKind', 'What a line of a timel
   choice: 'They chose something: `TimelineChoice`.',
   opt_out: 'They opted out of every brand of the account, or no longer: `TimelineOptOut`.',
   status: 'They stood otherwise towards the brand: `TimelineStatus`.',
-});
-
-const HoldReason = enumOf<'window' | 'paused'>('HoldReason', 'Why a message is held.', {
-  window: 'They got one of this topic not long ago, and want it no more often.',
-  paused: 'Its campaign is paused.',
 });
 
 const ConsentKind = enumOf<Consent>('ConsentKind', 'What a line of proof says happened.', {
@@ -95,7 +92,7 @@ export class TimelineDelivery extends TimelineEntry {
   }
 
   @Field(() => HoldReason, { nullable: true, description: 'Held: why.' })
-  heldBecause!: 'window' | 'paused' | null;
+  heldBecause!: Hold | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Held: it is dropped if it has not gone by then.' })
   expiresAt!: Date | null;

@@ -56,17 +56,15 @@ export async function releaseBatch(
   const { without, waitMs } = await reserve(session, byContact);
   const campaigns: DigestCampaigns = new Map();
   const plan: ReleasePlan = {
-    ...{
-      listId,
-      attempt,
-      settled: [],
-      waiting: [],
-      alone: [],
-      digests: [],
-      members: [],
-      moved: [],
-      emptied: [],
-    },
+    listId,
+    attempt,
+    settled: [],
+    waiting: [],
+    alone: [],
+    digests: [],
+    members: [],
+    moved: [],
+    emptied: [],
   };
   for (const contactId of holds.contactIds) {
     const held = byContact.get(contactId) ?? [];

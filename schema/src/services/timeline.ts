@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import type { Id } from '../domain/ids.js';
+import type { HoldReason } from '../domain/limits.js';
 import type { ConsentKind, OperationKind } from '../domain/operations.js';
 import type { DeliveryState } from '../domain/reasons.js';
 import type { Status } from '../domain/statuses.js';
@@ -29,7 +30,7 @@ export interface DeliveryLine extends Line<'delivery'> {
   settledAt: Date | null;
   /** Held: when it goes, as things stand. */
   heldUntil: Date | null;
-  heldBecause: 'window' | 'paused' | null;
+  heldBecause: HoldReason | null;
   /** Held: it is dropped if it has not gone by then. */
   expiresAt: Date | null;
 }

@@ -6,6 +6,7 @@ import type { CampaignContent, Message, Recipient } from '../rendering/content.j
 import { compileCampaign } from '../rendering/message.js';
 import type { Session } from '../session/session.js';
 import { campaignForPreview } from './campaign-content.js';
+import { composeDigests } from './digest-content.js';
 import { literalWords } from './direct-messages.js';
 import type { Link } from './link-access.js';
 import { wordsAt } from './past-words.js';
@@ -61,6 +62,13 @@ export async function readWebVersion(
     data: sent?.data ?? {},
   };
   const settings = { keyring: session.keyring, publicUrl };
+  if (content.kind === 'digest' && sent) {
+    const digest = { content, campaignId, recipients: [recipient], makers: new Map(), settings, at: sent.at };
+    const { recipients, empty } = await composeDigests((work) => work(session), digest);
+    const [composed] = recipients;
+    if (!composed || empty.has(composed)) return { found: 'missing' };
+    recipient.data = composed.data;
+  }
   const render = compileCampaign(content, settings, mode === 'test' ? 'test' : 'send');
   const message = render(recipient, sent?.at ?? session.at);
   return { found: 'mail', message, locale: content.defaultLocale };
@@ -72,8 +80,7 @@ async function sentMessage(
   key: { campaignId: Id<'campaign'>; contactId: Id<'contact'>; occurrence: number },
 ): Promise<Sent | undefined> {
   const sent = await session.row<Sent>(sql`
-    select m.kind, d.state, case when d.held_until is null then d.decided_at else coalesce(d.settled_at, d.decided_at) end
-        as at, q.data, q.subject, q.html, q.text
+    select m.kind, d.state, coalesce(d.released_at, d.decided_at) as at, q.data, q.subject, q.html, q.text
     from delivery d
     join campaign m on m.tenant_id = d.tenant_id and m.id = d.campaign_id
     left join single_message q on q.tenant_id = d.tenant_id and q.campaign_id = d.campaign_id

@@ -113,7 +113,8 @@ function lines(
       ${join(erasable.map((name) => sql`case when c.erased_at is null then ${column(name)} end as ${raw(`"${name}"`)}`))},
       coalesce(m.list_id, p."listId") as "listId",
       case when p.state = 'held' then coalesce(h.opens_at, p."heldUntil") end as "heldUntil",
-      case when p.state = 'held' then case m.state when 'paused' then 'paused' else 'window' end end as "heldBecause",
+      case when p.state = 'held' then case m.state when 'paused' then 'paused' else coalesce(h.reason, p.reason) end end
+        as "heldBecause",
       case when p.state = 'held' then m.expires_at end as "expiresAt"
     from p
     join contact c on c.tenant_id = ${tenant} and c.id = ${contactId}::uuid

@@ -110,7 +110,11 @@ const makers: Record<string, Maker> = {
 };
 
 function upload({ team }: Owner, { world }: ApiWorld, tenantId?: Id<'tenant'>): Promise<string> {
-  const scope = { accountId: team.brand.accountId, tenantId, actor: { type: 'system', name: 'test' } as const };
+  const scope = {
+    accountId: team.brand.accountId,
+    tenantId,
+    actor: { type: 'system', name: 'test' } as const,
+  };
   const stream = Readable.from([Buffer.from('email\na@b.example\n')]);
   return storeUpload(world.database, scope, { stream, limitBytes: 1_000 }).then(({ id }) => id);
 }

@@ -1,7 +1,7 @@
-import type { OptOutEventRow } from '@heed/schema/services/opt-out-events';
-import { pageOfOptOutEvents } from '@heed/schema/services/opt-out-events';
 import type { Id } from '@heed/schema/domain/ids';
 import { leaveAllBrands } from '@heed/schema/services/leaving';
+import type { OptOutEventRow } from '@heed/schema/services/opt-out-events';
+import { pageOfOptOutEvents } from '@heed/schema/services/opt-out-events';
 import { returnToBrands } from '@heed/schema/services/returning';
 import {
   isSuppressed,
@@ -26,7 +26,12 @@ const evidence = { source: 'page' as const, wording: 'Leave every brand' };
 const account: ChoiceWorld['world']['asAccount'] = (work) => choices.world.asAccount(work);
 const historyOf = (email?: string): Promise<OptOutEventRow[]> =>
   account(async (session) => (await pageOfOptOutEvents(session, { email, page: { first: 100 } })).nodes);
-const consent = (at: Date) => ({ what: 'Offers of both', at, how: 'A form in the shop', wording: 'Yes, again' });
+const consent = (at: Date) => ({
+  what: 'Offers of both',
+  at,
+  how: 'A form in the shop',
+  wording: 'Yes, again',
+});
 
 test('an opt-out is kept with who, when and why, and the first of two stands', async () => {
   const first = await account((session) =>
@@ -77,7 +82,9 @@ test('it is lifted on evidence of consent that is newer, and on no other; what h
 test('"leave all brands" is the same thing: in the same list and history, undone or taken back by the person', async () => {
   const { email, through } = await choices.recipient();
   const left = await through((session, link) => leaveAllBrands(session, link, { evidence }));
-  const listed = await account(async (session) => (await pageOfOptOuts(session, { page: { first: 1 } })).nodes);
+  const listed = await account(
+    async (session) => (await pageOfOptOuts(session, { page: { first: 1 } })).nodes,
+  );
   expect(listed).toMatchObject([{ actor: 'contact', channel: 'email' }]);
   await through((session, link) =>
     undoOperation(session, link, { operationId: left.operationId as Id<'operation'>, evidence }),
@@ -118,10 +125,7 @@ test('an account sees its own opt-outs and history alone, and cannot rewrite the
   expect(await count((session) => session.row(sql`select count(*) as n from opt_out_event`))).not.toEqual({
     n: 0,
   });
-  for (const change of [
-    sql`update opt_out_event set note = 'forged'`,
-    sql`delete from opt_out_event`,
-  ]) {
+  for (const change of [sql`update opt_out_event set note = 'forged'`, sql`delete from opt_out_event`]) {
     await expect(account((session) => session.sql(change))).rejects.toThrow(/permission denied/);
   }
 });

@@ -31,7 +31,7 @@ export async function releaseHolds(dependencies: Dependencies, input: ReleaseInp
   const listId = input.listId as Id<'list'>;
   const attempt = laneAttempt(now());
   const hot = <T>(work: (session: Session) => Promise<T>) =>
-    inTenant(dependencies.database, input.tenant, now(), work, { hot: true });
+    inTenant(dependencies.database, input.tenant, now(), work, { hot: 'walking' });
   const ledger = new Ledger<Sent[]>(async (sent) => {
     for (const each of sent) await hot((session) => recordReleased(session, { listId, attempt, ...each }));
   });

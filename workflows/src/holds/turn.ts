@@ -4,6 +4,7 @@ import type { Id } from '@heed/schema/domain/ids';
 import { compileWire, type RenderWire } from '@heed/schema/rendering/wire';
 import { campaignForSending, type SendingContent } from '@heed/schema/services/campaign-content';
 import type { Outcome } from '@heed/schema/services/deliveries';
+import { composeDigests, type ItemMakers } from '@heed/schema/services/digest-content';
 import type { Released } from '@heed/schema/services/releases';
 import type { Session } from '@heed/schema/session/session';
 import type { LeftOut } from '@heed/schema/sql/release-outcomes';
@@ -13,7 +14,6 @@ import { deliver } from '../campaigns/deliver.js';
 import type { Channel } from '../channels/channel.js';
 import type { Dependencies } from '../dependencies.js';
 import { openSigned } from '../dkim/signed-channel.js';
-import { composeDigests, type ItemMakers } from './digests.js';
 
 /** What became of one campaign's released messages. */
 export interface Sent {
@@ -70,8 +70,8 @@ export class Turn {
       } else ready.push(...recipients);
     }
     if (ready.length === 0) return sent;
-    const render: RenderWire = (recipient, at) =>
-      (this.compiled.get((recipient as Released).campaignId) as Compiled).render(recipient, at);
+    const render: RenderWire = (recipient, at, options) =>
+      (this.compiled.get((recipient as Released).campaignId) as Compiled).render(recipient, at, options);
     const { channel } = this.compiled.get(ready[0]!.campaignId) as Compiled;
     const outcomes = await deliver(ready, { render, channel, now: this.now, signal });
     for (const [index, { campaignId }] of ready.entries()) {
@@ -88,14 +88,12 @@ export class Turn {
     const { publicUrl, database } = this.dependencies;
     const settings = { keyring: database.keyring, publicUrl };
     const { recipients, leftOut, empty } = await composeDigests((work) => this.inTenant(work), {
-      ...{
-        content,
-        campaignId: group.campaignId,
-        recipients: digests,
-        makers: this.makers,
-        settings,
-        at: this.now(),
-      },
+      content,
+      campaignId: group.campaignId,
+      recipients: digests,
+      makers: this.makers,
+      settings,
+      at: this.now(),
     });
     group.leftOut = leftOut;
     for (const { contactId, occurrence } of empty) {

@@ -4,6 +4,7 @@ import type { CampaignContent, Recipient } from '@heed/schema/rendering/content'
 import { compileWire, type RenderWire } from '@heed/schema/rendering/wire';
 import { campaignForSending, type SendingContent } from '@heed/schema/services/campaign-content';
 import type { Outcome } from '@heed/schema/services/deliveries';
+import { composeDigests, type ItemMakers } from '@heed/schema/services/digest-content';
 import { literalWords } from '@heed/schema/services/direct-messages';
 import {
   abandonSingles,
@@ -21,7 +22,6 @@ import { Ledger } from '../campaigns/ledger.js';
 import type { Channel } from '../channels/channel.js';
 import { type Dependencies, usualPace } from '../dependencies.js';
 import { openSigned } from '../dkim/signed-channel.js';
-import { composeDigests, type ItemMakers } from '../holds/digests.js';
 
 export interface SinglesInput {
   tenant: TenantRef;

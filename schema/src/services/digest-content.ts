@@ -1,12 +1,12 @@
-import { HeedError } from '@heed/schema/domain/errors';
-import type { Id } from '@heed/schema/domain/ids';
-import type { CampaignContent, Recipient } from '@heed/schema/rendering/content';
-import { compileItem, type DigestItem, digestData } from '@heed/schema/rendering/digest';
-import type { RenderSettings } from '@heed/schema/rendering/message';
-import { campaignForPreview } from '@heed/schema/services/campaign-content';
-import { digestMembers } from '@heed/schema/services/digests';
-import type { Session } from '@heed/schema/session/session';
-import type { LeftOut } from '@heed/schema/sql/release-outcomes';
+import { HeedError } from '../domain/errors.js';
+import type { Id } from '../domain/ids.js';
+import type { CampaignContent, Recipient } from '../rendering/content.js';
+import { compileItem, type DigestItem, digestData } from '../rendering/digest.js';
+import type { RenderSettings } from '../rendering/message.js';
+import type { Session } from '../session/session.js';
+import type { LeftOut } from '../sql/release-outcomes.js';
+import { campaignForPreview } from './campaign-content.js';
+import { digestMembers } from './digests.js';
 
 type MakeItem = (recipient: Recipient, at: Date) => DigestItem;
 
