@@ -13,7 +13,7 @@ import { setLimits } from '@heed/schema/services/limits';
 import { recordReleased } from '@heed/schema/services/release-outcomes';
 import { type Released, releaseBatch } from '@heed/schema/services/releases';
 import { writeSubscriptions } from '@heed/schema/services/subscription-changes';
-import { inSession, type Session } from '@heed/schema/session/session';
+import { inSession, type Scope, type Session } from '@heed/schema/session/session';
 import { addIdentity, addPeople, addTopic } from '../support/audience.js';
 import type { Brand, World } from '../support/world.js';
 import { choose, type Person, readStanding } from './choosing.js';
@@ -88,10 +88,10 @@ export class Stage {
       await this.act((session) => settleCampaign(session, { campaignId: id }));
   }
 
-  act<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  act<T>(work: (session: Session) => Promise<T>, hot: Scope['hot'] = 'walking'): Promise<T> {
     const { accountId, tenantId } = this.brand;
     const actor = { type: 'operator' } as const;
-    return inSession(this.world.database, { accountId, tenantId, actor, at: this.now, hot: true }, work);
+    return inSession(this.world.database, { accountId, tenantId, actor, at: this.now, hot }, work);
   }
 
   private async happen(what: Happening): Promise<void> {
@@ -178,7 +178,7 @@ export class Stage {
       const claims = await Promise.all(
         [...campaigns, ...campaigns].map(async (campaign, lane) => {
           const which = { campaignId: campaign.id, lane, attempt: 1, limit: 1 };
-          return { campaign, claim: await this.act((session) => claimBatch(session, which)) };
+          return { campaign, claim: await this.act((session) => claimBatch(session, which), 'hashing') };
         }),
       );
       going = claims.some(({ claim }) => claim.kind === 'claimed');
