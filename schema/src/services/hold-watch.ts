@@ -37,13 +37,13 @@ export async function setWatch(session: Session, wakesAt: Date | null): Promise<
   if (!wakesAt) {
     await session.sql(sql`delete from hold_watch where tenant_id = ${session.tenantId}`);
     await session.sql(sql`
-      delete from due_work where tenant_id = ${session.tenantId} and kind = ${sweep.kind} and key = ${sweep.key}`);
+      delete from due_work where owner_id = ${session.ownerId} and kind = ${sweep.kind} and key = ${sweep.key}`);
     return;
   }
   await session.sql(sql`update hold_watch set wakes_at = ${wakesAt} where tenant_id = ${session.tenantId}`);
   await session.sql(sql`
-    insert into due_work (tenant_id, account_id, kind, key, payload, due_at)
-    values (${session.tenantId}, ${session.accountId}, ${sweep.kind}, ${sweep.key}, '{}',
+    insert into due_work (owner_id, account_id, kind, key, payload, due_at)
+    values (${session.ownerId}, ${session.accountId}, ${sweep.kind}, ${sweep.key}, '{}',
       greatest(${wakesAt}::timestamptz, ${session.at}::timestamptz) + make_interval(mins => ${sweepMinutes}::int))
-    on conflict (tenant_id, kind, key) do update set due_at = excluded.due_at`);
+    on conflict (owner_id, kind, key) do update set due_at = excluded.due_at`);
 }

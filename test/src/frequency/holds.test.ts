@@ -228,7 +228,7 @@ test('only the hold that is due before the workflow looks wakes it', async () =>
     ledger.brand.act(async (session) => {
       const rows = await takeDueWork(session);
       await session.sql(
-        sql`delete from due_work where tenant_id = ${session.tenantId} and due_at <= ${session.at}`,
+        sql`delete from due_work where owner_id = ${session.ownerId} and due_at <= ${session.at}`,
       );
       return rows.filter(({ kind }) => kind === 'holds_changed').length;
     });

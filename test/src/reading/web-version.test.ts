@@ -61,7 +61,7 @@ test('what was held is dated when it left', async () => {
   await sendAll(letter);
   await reading.ledger.brand.act((session) =>
     session.sql(sql`
-      update delivery set held_until = decided_at + interval '30 days', settled_at = decided_at + interval '30 days'
+      update delivery set released_at = decided_at + interval '30 days', settled_at = decided_at + interval '30 days'
       where tenant_id = ${session.tenantId} and campaign_id = ${campaignId}`),
   );
   const left = new Date(reading.ledger.world.clock.now().getTime() + 30 * day);

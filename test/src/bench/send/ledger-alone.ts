@@ -17,7 +17,7 @@ export async function ledgerAlone(run: Omit<ProductRun, 'senders'>) {
     const audience = { lists: [listId], segments: [], excludeSegments: [] };
     const { id } = await createCampaign(session, { name: 'Ledger', listId, identityId, audience, ...letter });
     await sendCampaign(session, { campaignId: id });
-    await session.sql(sql`delete from due_work where tenant_id = ${session.tenantId}`); // nobody else works on it
+    await session.sql(sql`delete from due_work where owner_id = ${session.ownerId}`); // nobody else works on it
     return id;
   });
   await brand.act((session) => takeAudience(session, { campaignId }));
