@@ -14,7 +14,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs): 
       database,
       params.token ?? '',
       { purposes: pagePurposes, readOnly: true },
-      (session, link, { occurrence }) => readWebVersion(session, link, { occurrence, publicUrl }),
+      (session, link, { occurrence, day }) => readWebVersion(session, link, { occurrence, day, publicUrl }),
     );
     if (!result.ok) return plainResponse(request, context, result.why, refusalStatus[result.why]);
     const { value } = result;

@@ -5,6 +5,7 @@ import { classOf, type MessageKind } from '../domain/statuses.js';
 import type { CampaignContent, Message, Recipient } from '../rendering/content.js';
 import { compileCampaign } from '../rendering/message.js';
 import type { Session } from '../session/session.js';
+import { dateOf, type LinkClaims } from '../tokens/link-token.js';
 import { campaignForPreview } from './campaign-content.js';
 import { composeDigests } from './digest-content.js';
 import { literalWords } from './direct-messages.js';
@@ -41,13 +42,13 @@ interface Sent {
 /**
  * Reads the mail that carried a link, by the renderer that sends: its words as they were sent, dated as then, with the
  * recipient's data and the brand's name as they are now. Writes nothing. A test's link shows the campaign as it
- * stands, and says that it is a test.
+ * stands, dated on the day of the test, and says that it is one.
  * @throws {HeedError} INVALID_TEMPLATE when a limit cuts the rendering off.
  */
 export async function readWebVersion(
   session: Session,
   link: Link,
-  { occurrence, publicUrl }: { occurrence: number; publicUrl: string },
+  { occurrence, day, publicUrl }: Pick<Required<LinkClaims>, 'occurrence' | 'day'> & { publicUrl: string },
 ): Promise<WebVersion> {
   const { campaignId, contactId, mode } = link;
   if (!campaignId) return { found: 'missing' };
@@ -70,7 +71,7 @@ export async function readWebVersion(
     recipient.data = composed.data;
   }
   const render = compileCampaign(content, settings, mode === 'test' ? 'test' : 'send');
-  const message = render(recipient, sent?.at ?? session.at);
+  const message = render(recipient, sent?.at ?? dateOf(day));
   return { found: 'mail', message, locale: content.defaultLocale };
 }
 

@@ -113,6 +113,11 @@ export function dayOf(at: Date): number {
   return Math.floor(at.getTime() / 86_400_000);
 }
 
+/** Midnight UTC of a token's day. */
+export function dateOf(day: number): Date {
+  return new Date(day * 86_400_000);
+}
+
 function mac(keyring: Keyring, keyId: number, body: Buffer): Buffer | undefined {
   const key = keyring.key(keyId, 'links');
   return key && createHmac('sha256', key).update(body).digest();

@@ -129,6 +129,16 @@ test('each mail carries what it should', () => {
   });
 });
 
+test('each reads in the browser as it arrived', async () => {
+  for (const [kind, mail] of Object.entries(mails)) {
+    const [link] = linksOf(mail).filter((each) => /\/[uw]\/[\w-]{95,}/.test(each));
+    if (!link) continue; // nothing of Heed's is in a direct one
+    const page = await (await visit(link.replace('/u/', '/w/'))).text();
+    const body = page.slice(page.indexOf('\n') + 1).replace(/\r\n/g, '\n');
+    expect([kind, body.trim()]).toEqual([kind, mail.html.replace(/\r\n/g, '\n').trim()]);
+  }
+});
+
 test('scanners GET and HEAD every link of every mail, twice, and follow: not one row of any table changes', async () => {
   const { adminUrl } = sending.world.urls;
   const before = await wholeDatabase(adminUrl);
