@@ -23,6 +23,12 @@ import { MessageTemplateResolver } from './messages/message-template-resolver.js
 import { SingleMessageResolver } from './messages/single-message-resolver.js';
 import { OptOutResolver } from './opt-outs/opt-out-resolver.js';
 import { PreferencesResolver } from './preferences/preferences-resolver.js';
+import {
+  DeliveryReasonResolver,
+  FailReasonResolver,
+  HoldReasonResolver,
+  SkipReasonResolver,
+} from './reports/reason-text-resolver.js';
 import { DeliveryResolver, DigestResolver, ReportResolver } from './reports/report-resolver.js';
 import { SegmentResolver } from './segments/segment-resolver.js';
 import { SendingIdentityResolver } from './sending-identities/sending-identity-resolver.js';
@@ -42,11 +48,14 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   ConsentProofResolver,
   ContactResolver,
   CustomFieldResolver,
+  DeliveryReasonResolver,
   DeliveryResolver,
   DigestResolver,
   ForecastLineResolver,
   ForecastOfCampaignResolver,
   ForecastResolver,
+  FailReasonResolver,
+  HoldReasonResolver,
   ImportResolver,
   JobResolver,
   KeyRotationResolver,
@@ -61,6 +70,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   SegmentResolver,
   SendingIdentityResolver,
   SingleMessageResolver,
+  SkipReasonResolver,
   SubscriptionResolver,
   TenantResolver,
   TimelineChoiceResolver,

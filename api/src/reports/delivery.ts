@@ -1,5 +1,6 @@
 import type { Id } from '@heed/schema/domain/ids';
 import type { HoldReason as Hold } from '@heed/schema/domain/limits';
+import { reasonTexts } from '@heed/schema/domain/reason-texts';
 import { type FailReason, type SkipReason, type DeliveryState as State } from '@heed/schema/domain/reasons';
 import { Field, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pages/connection.js';
@@ -25,45 +26,20 @@ export const DeliveryState = enumOf<State | 'waiting'>(
 export const SkippedReason = enumOf<SkipReason>(
   'SkipReason',
   'Why a contact is not mailed; exactly one is given.',
-  {
-    erased: 'Their data was erased.',
-    no_address: 'There is no address for this channel.',
-    invalid_address: 'The address cannot be written to.',
-    suppressed: 'The address must never be mailed again.',
-    global_opt_out: 'They left every brand of the account.',
-    complained: 'They reported mail as spam.',
-    bounced: 'The address does not take mail.',
-    unsubscribed: 'They left the brand.',
-    pending: 'They have not agreed, or not confirmed.',
-    transactional_only: 'They get order and service mail only.',
-    sms_stopped: 'They answered STOP.',
-    sms_undeliverable: 'The number does not take messages.',
-    not_on_list: 'They are not on the topic.',
-    list_pending: 'They have not confirmed the topic.',
-    list_unsubscribed: 'They left the topic.',
-    snoozed: 'They paused the topic.',
-    excluded: 'The campaign excludes them.',
-    expired_while_held: 'The campaign expired before their window opened.',
-  },
+  reasonTexts.en.skipped,
 );
 
 export const HoldReason = enumOf<Hold>(
   'HoldReason',
   'What holds a message back; the one that lasts longest.',
-  {
-    window: 'The frequency that the contact chose for the topic.',
-    ceiling: 'The tenant sends no more marketing messages to one contact in so many days.',
-    quiet_hours: "The tenant's quiet hours, in the contact's zone.",
-    paused: 'Nothing but its campaign, which is paused.',
-  },
+  reasonTexts.en.held,
 );
 
-export const FailedReason = enumOf<FailReason>('FailReason', 'Why a message that was tried did not go.', {
-  refused: 'The mail server refused the recipient or the message.',
-  render_failed: 'The template failed for this contact.',
-  provider_error: 'The mail server could not be used.',
-  address_not_supported: 'The mail server does not take such an address.',
-});
+export const FailedReason = enumOf<FailReason>(
+  'FailReason',
+  'Why a message that was tried did not go.',
+  reasonTexts.en.failed,
+);
 
 @ObjectType({ description: "One contact's line in a campaign's report." })
 export class Delivery {

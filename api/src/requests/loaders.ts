@@ -9,6 +9,7 @@ import { getSegmentsByIds } from '@heed/schema/services/segments';
 import { getSendingIdentitiesByIds } from '@heed/schema/services/sending-identities';
 import { subscriptionsOf } from '@heed/schema/services/subscriptions';
 import { suppressedContacts } from '@heed/schema/services/suppressions';
+import { tenantLocale } from '@heed/schema/services/tenants';
 import { proofOf } from '@heed/schema/services/timeline';
 import type { Session } from '@heed/schema/session/session';
 import DataLoader from 'dataloader';
@@ -20,6 +21,7 @@ import type { Door } from './door.js';
  */
 export class Loaders {
   readonly generation: number;
+  private readingLocale: Promise<string> | undefined;
 
   constructor(private readonly door: Door) {
     this.generation = door.generation;
@@ -41,6 +43,12 @@ export class Loaders {
   readonly report = new DataLoader((ids: readonly Id<'campaign'>[]) =>
     Promise.all(ids.map((id) => this.door.read((session) => campaignReport(session, id)))),
   );
+
+  /** The tenant's language, read once however many nodes ask for it. */
+  locale(): Promise<string> {
+    this.readingLocale ??= this.door.read(tenantLocale);
+    return this.readingLocale;
+  }
 
   private batch<K extends string, V>(
     read: (session: Session, ids: readonly K[]) => Promise<V[]>,

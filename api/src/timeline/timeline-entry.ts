@@ -52,17 +52,9 @@ const ContactFact = enumOf<Fact>(
   },
 );
 
-const typeNames: Record<Kind, string> = {
-  delivery: 'TimelineDelivery',
-  consent: 'TimelineConsent',
-  choice: 'TimelineChoice',
-  opt_out: 'TimelineOptOut',
-  status: 'TimelineStatus',
-};
-
 @InterfaceType({
   description: 'One thing that happened between the brand and a contact.',
-  resolveType: ({ kind }: TimelineEntry) => typeNames[kind],
+  resolveType: ({ kind }: TimelineEntry) => types[kind],
 })
 export abstract class TimelineEntry {
   id!: string;
@@ -148,7 +140,7 @@ export class TimelineChoice extends TimelineEntry {
 }
 
 @ObjectType({ implements: TimelineEntry, description: 'Consent was given, asked for, or taken back.' })
-export class TimelineConsent extends TimelineEntry {
+class TimelineConsent extends TimelineEntry {
   @Field(() => ConsentProof, { description: 'The proof.' })
   proof(): ConsentProof {
     return this as unknown as ConsentProof;
@@ -160,7 +152,7 @@ export class TimelineConsent extends TimelineEntry {
   description:
     'They opted out of every brand of the account, or no longer; a tenant learns no more than that.',
 })
-export class TimelineOptOut extends TimelineEntry {
+class TimelineOptOut extends TimelineEntry {
   @Field(() => Boolean, { description: 'Whether they are opted out from then on.' })
   optedOut!: boolean;
 }
@@ -169,13 +161,21 @@ export class TimelineOptOut extends TimelineEntry {
   implements: TimelineEntry,
   description: 'How they stood towards the brand from then on, as far as the newest date of each fact tells.',
 })
-export class TimelineStatus extends TimelineEntry {
+class TimelineStatus extends TimelineEntry {
   @Field(() => ContactStatus, { description: 'How they stood.' })
   status!: Status;
 
   @Field(() => [ContactFact], { description: 'The facts of that moment.' })
   facts!: Fact[];
 }
+
+const types: Record<Kind, ClassType<TimelineEntry>> = {
+  delivery: TimelineDelivery,
+  consent: TimelineConsent,
+  choice: TimelineChoice,
+  opt_out: TimelineOptOut,
+  status: TimelineStatus,
+};
 
 export const TimelineConnection = connectionOf(
   TimelineEntry as unknown as ClassType,

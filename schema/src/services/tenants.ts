@@ -61,6 +61,13 @@ export async function updateTenant(
   return tenant;
 }
 
+/** The language in which the tenant's team is told things. */
+export async function tenantLocale(session: Session): Promise<string> {
+  const row = await session.row<{ locale: string }>(sql`
+    select default_locale as locale from tenant where id = ${session.tenantId}`);
+  return row!.locale;
+}
+
 /** @throws {HeedError} NOT_FOUND for a tenant that is not this account's. */
 export async function getTenant(
   session: Session,

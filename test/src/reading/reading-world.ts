@@ -1,3 +1,4 @@
+import { type Mail, readMail } from '@heed/dev/mailbox/read-mail';
 import { type PreferenceCenter, startPreferenceCenter } from '@heed/preference-center/server';
 import type { Id } from '@heed/schema/domain/ids';
 import type { Templates } from '@heed/schema/rendering/content';
@@ -6,7 +7,6 @@ import { campaignForPreview } from '@heed/schema/services/campaign-content';
 import { createCampaign } from '@heed/schema/services/campaigns';
 import { recipientOf } from '@heed/schema/services/recipients';
 import { dayOf, type LinkPurpose, signLink } from '@heed/schema/tokens/link-token';
-import PostalMime from 'postal-mime';
 import { addPeople, addTopic, type Person } from '../support/audience.js';
 import { type LedgerWorld, makeLedgerWorld } from '../support/ledger-world.js';
 
@@ -32,7 +32,7 @@ export interface ReadingWorld {
   /** Where that mail can be read. */
   address(...mail: Parameters<ReadingWorld['token']>): string;
   /** The mail as it is handed over at this moment, as a mail program reads it. */
-  onTheWire(campaignId: Id<'campaign'>, contactId: Id<'contact'>): ReturnType<typeof PostalMime.parse>;
+  onTheWire(campaignId: Id<'campaign'>, contactId: Id<'contact'>): Promise<Mail>;
   close(): Promise<void>;
 }
 
@@ -73,7 +73,8 @@ export async function makeReadingWorld(): Promise<ReadingWorld> {
     onTheWire: (campaignId, contactId) =>
       brand.act(async (session) => {
         const render = compileWire(await campaignForPreview(session, campaignId), { keyring, publicUrl });
-        return PostalMime.parse(render(await recipientOf(session, contactId), session.at).bytes);
+        const { from, to, bytes } = render(await recipientOf(session, contactId), session.at);
+        return readMail({ id: 1, to: [to], from, raw: bytes, receivedAt: session.at });
       }),
     async close() {
       await center.stop();

@@ -45,7 +45,7 @@ test('a life with a brand, told from its end', async () => {
     {
       kind: 'DELIVERY',
       campaign: { name: 'Too late' },
-      delivery: { state: 'SKIPPED', skipReason: 'UNSUBSCRIBED' },
+      delivery: { state: 'SKIPPED', skipReason: 'UNSUBSCRIBED', reasonText: 'They left the brand.' },
     },
     { kind: 'STATUS', status: 'UNSUBSCRIBED', facts: ['LEFT'] },
     { kind: 'CHOICE', choice: 'LEAVE_BRAND', undoneAt: null, changes: [{ what: 'LEFT_BRAND', topic: null }] },
@@ -60,7 +60,7 @@ test('a life with a brand, told from its end', async () => {
       kind: 'DELIVERY',
       campaign: { name: 'Summer' },
       topic: { name: 'Offers' },
-      delivery: { state: 'HELD' },
+      delivery: { state: 'HELD', reasonText: expect.stringContaining('no more often') },
       goesAt: '2026-03-09T00:00:00.000Z',
       heldBecause: 'WINDOW',
     },
@@ -72,7 +72,7 @@ test('a life with a brand, told from its end', async () => {
     {
       kind: 'DELIVERY',
       campaign: { name: 'Spring' },
-      delivery: { state: 'SENT', settledAt: expect.any(String) },
+      delivery: { state: 'SENT', settledAt: expect.any(String), reasonText: null },
       goesAt: null,
       heldBecause: null,
     },
