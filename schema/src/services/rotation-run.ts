@@ -14,7 +14,7 @@ import { resealSecrets } from './sending-secrets.js';
 export interface RunRotationOptions {
   /** Stops between two batches by throwing its reason; the next run goes on from there. */
   signal?: AbortSignal;
-  /** After each batch, as it was committed. */
+  /** After each batch that did something, as it was committed. */
   onProgress?: (job: Job) => void;
   /** Rows a transaction. */
   batchRows?: number;
@@ -103,25 +103,40 @@ interface Batch {
   last: string | undefined;
 }
 
-/** Batches of the account's own rows, each with its numbers in one transaction. */
-async function sweep(task: Task, batch: (session: Session, after: string) => Promise<Batch>): Promise<Job> {
-  for (let after: string | undefined = noId; ; ) {
+interface Checkpoint {
+  sweep?: string;
+  after?: string;
+}
+
+/**
+ * Batches of the account's own rows, each with its numbers and where the next one begins in one transaction. `name` says
+ * of what and for which key, so that nobody begins where another sweep was.
+ */
+async function sweep(
+  task: Task,
+  name: string,
+  batch: (session: Session, after: string) => Promise<Batch>,
+): Promise<Job> {
+  const { jobId } = task;
+  for (;;) {
     task.signal?.throwIfAborted();
-    const from: string = after;
-    let last: string | undefined;
-    const job = await inJob(task.database, task.scope, task.jobId, async (session) => {
-      const result = await batch(session, from);
-      last = result.last;
-      return advanceJob(session, { jobId: task.jobId, add: { processed: result.done }, checkpoint: {} });
+    let over = false;
+    let did = 0;
+    const job = await inJob(task.database, task.scope, jobId, async (session, { checkpoint }) => {
+      const before = checkpoint as Checkpoint;
+      const { done, last } = await batch(session, (before.sweep === name && before.after) || noId);
+      over = last === undefined;
+      did = done;
+      const next: Checkpoint = { sweep: name, after: last };
+      return advanceJob(session, { jobId, add: { processed: done }, checkpoint: over ? {} : next });
     });
-    task.onProgress?.(job);
-    if (job.finishedAt || last === undefined) return job;
-    after = last;
+    if (did > 0) task.onProgress?.(job);
+    if (job.finishedAt || over) return job;
   }
 }
 
 function copyOptOuts(task: Task, hashing: AddressHashes): Promise<Job> {
-  return sweep(task, async (session, after) => {
+  return sweep(task, `copy ${hashing.chain.length}`, async (session, after) => {
     const found = await rows.nextSuppressions(session, {
       generation: hashing.listed,
       after,
@@ -138,20 +153,22 @@ function copyOptOuts(task: Task, hashing: AddressHashes): Promise<Job> {
 }
 
 function wrapHistory(task: Task, hashing: AddressHashes): Promise<Job> {
-  return sweep(task, async (session, after) => {
+  return sweep(task, `history ${hashing.kept}`, async (session, after) => {
     const found = await rows.oldEvents(session, { below: hashing.kept, after, limit: task.limit });
-    await rows.writeEventHashes(
-      session,
-      found.map(({ id, hash }) => ({ id, hash: upTo(hashing, hash) })),
-    );
+    if (found.length > 0) {
+      await rows.writeEventHashes(
+        session,
+        found.map(({ id, hash }) => ({ id, hash: upTo(hashing, hash) })),
+      );
+    }
     return { done: found.length, last: found.at(-1)?.id };
   });
 }
 
 function clearOld(task: Task, hashing: AddressHashes): Promise<Job> {
-  return sweep(task, async (session) => {
-    const done = await rows.clearSuppressions(session, { below: hashing.listed, limit: task.limit });
-    return { done, last: done > 0 ? noId : undefined };
+  return sweep(task, `clear ${hashing.listed}`, async (session, after) => {
+    const gone = await rows.clearSuppressions(session, { below: hashing.listed, after, limit: task.limit });
+    return { done: gone.length, last: gone.at(-1)?.id };
   });
 }
 
@@ -167,7 +184,8 @@ async function wrapContacts(task: Task, hashing: AddressHashes): Promise<Job> {
           email: email && upTo(hashing, email),
           phone: phone && upTo(hashing, phone),
         }));
-        return { old, moved: await rows.writeContactHashes(session, { old, fresh }) };
+        const moved = old.length > 0 ? await rows.writeContactHashes(session, { old, fresh }) : 0;
+        return { old, moved };
       });
       found += old.length;
       if (moved > 0) {
@@ -218,7 +236,7 @@ async function note(task: Task, processed: number, rejected = 0): Promise<Job> {
   const job = await inJob(task.database, task.scope, task.jobId, (session) =>
     advanceJob(session, { jobId: task.jobId, add: { processed, rejected }, checkpoint: {} }),
   );
-  task.onProgress?.(job);
+  if (processed > 0) task.onProgress?.(job);
   return job;
 }
 
