@@ -117,7 +117,7 @@ export class ContactResolver {
   @Mutation(() => Contact, {
     description:
       'Erases a person, for good: what is known of them goes, the ledger keeps their id, and their address is never stored ' +
-      'or mailed by the tenant again. Files that were uploaded and are not being imported go too: upload them again.',
+      'or mailed by the tenant again. An uploaded file that names them goes too, unless it is being imported.',
   })
   eraseContact(
     @Arg('input', () => EraseContactInput, { description: 'Whom.' }) input: EraseContactInput,

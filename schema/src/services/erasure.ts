@@ -8,7 +8,7 @@ import { blankContact, blankTraces, scrubText } from '../sql/erasure.js';
 import { aloneWithHashes } from './address-hashing.js';
 import { getContact } from './contacts.js';
 import { askFor } from './outbox.js';
-import { dropIdleUploads } from './uploads.js';
+import { dropUploadsNaming } from './uploads.js';
 
 interface Person {
   erased: boolean;
@@ -30,25 +30,34 @@ export async function eraseContact(
   session: Session,
   { contactId }: { contactId: Id<'contact'> },
 ): Promise<ContactRow> {
+  // What takes long comes before others are held off.
+  await dropUploadsNaming(session, addressesOf(await read(session, contactId)));
   const hashing = await aloneWithHashes(session);
-  const person = await session.row<Person>(sql`
-    select erased_at is not null as erased, email, email_key as "emailKey", phone from contact
-    where tenant_id = ${session.tenantId} and id = ${contactId} for update`);
-  if (!person) throw notFound('contact', ['input', 'contactId']);
+  const person = await read(session, contactId, sql`for update`);
   if (person.erased) return getContact(session, contactId);
 
-  const { email, emailKey, phone } = person;
+  const { emailKey, phone } = person;
   await suppress(session, [
     ...(emailKey ? hashing.of(emailKey).optOut.map((hash) => ({ hash, channel: 'email' })) : []),
     ...(phone ? hashing.of(phone).optOut.map((hash) => ({ hash, channel: 'sms' })) : []),
   ]);
   await session.sql(blankContact(session, contactId));
   for (const statement of blankTraces(session, contactId)) await session.sql(statement);
-  const addresses = [email, emailKey, phone].filter((address) => address !== null);
-  for (const statement of scrubText(session, addresses)) await session.sql(statement);
-  await dropIdleUploads(session);
+  for (const statement of scrubText(session, addressesOf(person))) await session.sql(statement);
   await releaseHeld(session, contactId);
   return getContact(session, contactId);
+}
+
+async function read(session: Session, contactId: Id<'contact'>, lock: Sql = sql``): Promise<Person> {
+  const person = await session.row<Person>(sql`
+    select erased_at is not null as erased, email, email_key as "emailKey", phone from contact
+    where tenant_id = ${session.tenantId} and id = ${contactId} ${lock}`);
+  if (!person) throw notFound('contact', ['input', 'contactId']);
+  return person;
+}
+
+function addressesOf({ email, emailKey, phone }: Person): string[] {
+  return [email, emailKey, phone].filter((address) => address !== null);
 }
 
 /** An entry for each hash; both generations of one address share an id, as `sql/opt-outs.ts` keeps them. */

@@ -49,6 +49,8 @@ test('in every phase whatever hash a contact may have is among those that opt-ou
       expect([phase, contact, known]).toEqual([phase, contact, true]);
     }
   }
+  // Until every opt-out has its second hash, contacts keep the first; the first goes when no contact has it.
+  expect(hashes.map(({ contact }) => contact[0])).toEqual([1, 1, 2, 2, 2]);
   expect(hashes.map(({ optOut }) => optOut.map((hash) => hash[0]))).toEqual([[1], [1, 2], [1, 2], [2], [2]]);
 });
 

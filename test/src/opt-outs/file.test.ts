@@ -1,7 +1,7 @@
 import type { Job } from '@heed/schema/entities/job';
+import { cancelJob, pageOfJobs } from '@heed/schema/services/jobs';
 import { pageOfOptOutEvents } from '@heed/schema/services/opt-out-events';
 import { lookUpOptOut, optOutGlobally, pageOfOptOuts } from '@heed/schema/services/suppressions';
-import { cancelJob, pageOfJobs } from '@heed/schema/services/jobs';
 import pg from 'pg';
 import { type Brand, makeWorld, type World } from '../support/world.js';
 import { filerOf } from './opt-out-filer.js';
@@ -128,12 +128,16 @@ describe('a file of opt-outs', () => {
       const stop = new AbortController();
       let seen = 0;
       const onProgress = () => void (++seen === batches && stop.abort(new Error('killed')));
-      await expect(owner.run(id, { batchRows: 7, signal: stop.signal, onProgress })).rejects.toThrow('killed');
+      await expect(owner.run(id, { batchRows: 7, signal: stop.signal, onProgress })).rejects.toThrow(
+        'killed',
+      );
     }
     expect(await owner.job(id)).toMatchObject({ state: 'running', processed: 28 });
     expect(await owner.run(id, { batchRows: 9 })).toMatchObject(whole);
     expect([await owner.count('suppression'), await owner.count('opt_out_event')]).toEqual([80, 80]);
-    expect((await reasons(id)).map(([line]) => line)).toEqual(Array.from({ length: 10 }, (_, i) => 7 + i * 10));
+    expect((await reasons(id)).map(([line]) => line)).toEqual(
+      Array.from({ length: 10 }, (_, i) => 7 + i * 10),
+    );
   });
 
   test('loses and repeats nothing when its connection is cut in the middle of a batch', async () => {
@@ -169,7 +173,9 @@ describe('a file of opt-outs', () => {
     const files = [rows, [...rows].reverse()].map((lines) =>
       owner.begin(`${header}\n${lines.join('\n').replaceAll('p', 'q')}\n`),
     );
-    const done = await Promise.all((await Promise.all(files)).map((job) => owner.run(job.id, { batchRows: 50 })));
+    const done = await Promise.all(
+      (await Promise.all(files)).map((job) => owner.run(job.id, { batchRows: 50 })),
+    );
     expect(done.map(({ state }) => state)).toEqual(['done', 'done']);
     expect(await owner.count('suppression')).toBe(160);
     expect(await owner.count('opt_out_event')).toBe(160);

@@ -34,8 +34,16 @@ test(`opt-outs, liftings, imports, erasures and sends during two rotations: nobo
   const emails = emailsOf('p', 240);
   const newcomers = emailsOf('n', 60);
   const listId = await addTopic(olive, 'Offers');
-  const contacts = await addPeople(olive, [listId], emails.map((email) => ({ email })));
-  const figContacts = await addPeople(fig, [], emails.map((email) => ({ email })));
+  const contacts = await addPeople(
+    olive,
+    [listId],
+    emails.map((email) => ({ email })),
+  );
+  const figContacts = await addPeople(
+    fig,
+    [],
+    emails.map((email) => ({ email })),
+  );
   const campaignId = await addCampaign(olive, { listId, identityId: await addIdentity(olive) });
   const emailOf = new Map(contacts.map((id, n) => [id as string, emails[n]!]));
 
@@ -53,7 +61,8 @@ test(`opt-outs, liftings, imports, erasures and sends during two rotations: nobo
   };
   const asContact = <T>(n: number, work: Parameters<typeof inSession<T>>[2]) =>
     inSession(here.database, { ...olive, actor: { type: 'contact', contactId: contacts[n]! } }, work);
-  const linkOf = (n: number) => ({ contactId: contacts[n]!, campaignId: null, topicId: null, mode: 'live' }) as const;
+  const linkOf = (n: number) =>
+    ({ contactId: contacts[n]!, campaignId: null, topicId: null, mode: 'live' }) as const;
   const leave = async (n: number) => {
     await asContact(n, (session) => leaveAllBrands(session, linkOf(n), { evidence }));
     outSince.set(emails[n]!, performance.now());
@@ -87,7 +96,9 @@ test(`opt-outs, liftings, imports, erasures and sends during two rotations: nobo
   const sendAll = async (lane: number) => {
     for (let batch = 0; ; batch++) {
       const began = performance.now();
-      const claim = await olive.act((session) => claimBatch(session, { campaignId, lane, attempt: 1, limit: 2 }));
+      const claim = await olive.act((session) =>
+        claimBatch(session, { campaignId, lane, attempt: 1, limit: 2 }),
+      );
       if (claim.kind !== 'claimed') return;
       const outcomes = claim.recipients.map(({ contactId, occurrence }) => ({
         contactId,
@@ -100,12 +111,21 @@ test(`opt-outs, liftings, imports, erasures and sends during two rotations: nobo
     }
   };
   const upload = async (of: Installation['olive'] | undefined, content: string) => {
-    const owner = { accountId: olive.accountId, tenantId: of?.tenantId, actor: { type: 'operator' } as const };
+    const owner = {
+      accountId: olive.accountId,
+      tenantId: of?.tenantId,
+      actor: { type: 'operator' } as const,
+    };
     const stream = Readable.from([Buffer.from(content)]);
     return { owner, uploadId: (await storeUpload(here.database, owner, { stream, limitBytes: 1e6 })).id };
   };
   const file = async () => {
-    const { owner, uploadId } = await upload(undefined, range(80, 120).map((n) => `${emails[n]}\n`).join(''));
+    const { owner, uploadId } = await upload(
+      undefined,
+      range(80, 120)
+        .map((n) => `${emails[n]}\n`)
+        .join(''),
+    );
     const job = await here.asAccount((session) => optOutAddresses(session, { uploadId }));
     await runOptOuts(here.database, owner, job.id, { batchRows: 3 });
     for (const n of range(80, 120)) outSince.set(emails[n]!, performance.now());
@@ -129,8 +149,12 @@ test(`opt-outs, liftings, imports, erasures and sends during two rotations: nobo
       for (let turns = 1 + Math.floor(random() * 4), turn = 0; turn < turns; turn++)
         await (turn % 2 === 0 ? optOut(emails[n]!) : lift(emails[n]!));
     }),
-    oneByOne(range(200, 210), (n) => fig.act((session) => eraseContact(session, { contactId: figContacts[n]! }))),
-    oneByOne(range(0, 20), (n) => fig.act((session) => createContact(session, { email: `single${n}@example.com` }))),
+    oneByOne(range(200, 210), (n) =>
+      fig.act((session) => eraseContact(session, { contactId: figContacts[n]! })),
+    ),
+    oneByOne(range(0, 20), (n) =>
+      fig.act((session) => createContact(session, { email: `single${n}@example.com` })),
+    ),
     sleep(20).then(file),
     imports(),
   ]);
@@ -139,16 +163,22 @@ test(`opt-outs, liftings, imports, erasures and sends during two rotations: nobo
   const late = mailed.filter(({ email, began }) => (outSince.get(email) ?? Number.POSITIVE_INFINITY) < began);
   expect(late).toEqual([]);
   expect(mailed.length).toBeGreaterThan(50);
-  const skipped = await world.rows<{ n: number }>(`select count(*)::int as n from delivery where reason = 'global_opt_out'`);
+  const skipped = await world.rows<{ n: number }>(
+    `select count(*)::int as n from delivery where reason = 'global_opt_out'`,
+  );
   expect(skipped[0]!.n).toBeGreaterThan(30);
 
   const erased = new Set(range(200, 210).map((n) => emails[n]!));
   const wrong: string[] = [];
   for (const email of [...emails, ...newcomers]) {
-    const [inOlive, inFig] = [olive, fig].map((brand) => brand.act((session) => isSuppressed(session, { email })));
+    const [inOlive, inFig] = [olive, fig].map((brand) =>
+      brand.act((session) => isSuppressed(session, { email })),
+    );
     if ((await inOlive) !== outSince.has(email)) wrong.push(`${email} in Olive`);
     if ((await inFig) !== (outSince.has(email) || erased.has(email))) wrong.push(`${email} in Fig`);
-    const { nodes } = await here.asAccount((session) => pageOfOptOutEvents(session, { email, page: { first: 50 } }));
+    const { nodes } = await here.asAccount((session) =>
+      pageOfOptOutEvents(session, { email, page: { first: 50 } }),
+    );
     const balance = nodes.reduce((sum, { kind }) => sum + (kind === 'opted_out' ? 1 : -1), 0);
     if (balance !== (outSince.has(email) ? 1 : 0)) wrong.push(`${email} has a history of ${balance}`);
   }
@@ -164,8 +194,9 @@ test(`opt-outs, liftings, imports, erasures and sends during two rotations: nobo
     select distinct c.email_key as email from contact c join suppression x
       on x.address_hash = c.email_hash and x.reason = 'global_opt_out'`);
   expect(matching.map(({ email }) => email).sort()).toEqual([...outSince.keys()].sort());
-  const kept = await world.rows<{ email: string }>(`select email_key as email from contact where tenant_id = $1`, [
-    fig.tenantId as Id<'tenant'>,
-  ]);
+  const kept = await world.rows<{ email: string }>(
+    `select email_key as email from contact where tenant_id = $1`,
+    [fig.tenantId as Id<'tenant'>],
+  );
   expect(kept.filter(({ email }) => erased.has(email))).toEqual([]);
 }, 60_000);

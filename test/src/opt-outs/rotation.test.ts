@@ -1,22 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newId } from '@heed/schema/domain/ids';
 import { createAccount } from '@heed/schema/services/accounts';
+import { addressHashing } from '@heed/schema/services/address-hashing';
+import { createContact, updateContact } from '@heed/schema/services/contacts';
+import { generateDkimKey } from '@heed/schema/services/dkim-keys';
 import { eraseContact } from '@heed/schema/services/erasure';
 import { cancelJob } from '@heed/schema/services/jobs';
 import { keyRotation, rotateKeys } from '@heed/schema/services/key-rotations';
 import { pageOfOptOutEvents } from '@heed/schema/services/opt-out-events';
-import { sendingSecrets } from '@heed/schema/services/sending-secrets';
-import { generateDkimKey } from '@heed/schema/services/dkim-keys';
-import { createContact, updateContact } from '@heed/schema/services/contacts';
 import { updateSendingIdentity } from '@heed/schema/services/sending-identities';
+import { sendingSecrets } from '@heed/schema/services/sending-secrets';
 import {
   isSuppressed,
+  liftOptOut,
   lookUpOptOut,
   optOutGlobally,
   pageOfOptOuts,
 } from '@heed/schema/services/suppressions';
 import { openDatabase } from '@heed/schema/session/database';
-import { inSession } from '@heed/schema/session/session';
+import { inSession, openSession } from '@heed/schema/session/session';
+import { copySuppressions, nextSuppressions, setHashState } from '@heed/schema/sql/rotation';
 import { Keyring } from '@heed/schema/tokens/keyring';
-import { newId } from '@heed/schema/domain/ids';
 import pg from 'pg';
 import { addIdentity, addPeople } from '../support/audience.js';
 import { emailsOf, type Installation, makeRotationWorld, type RotationWorld } from './rotation-world.js';
@@ -32,7 +36,11 @@ const emails = emailsOf('p', 40);
 /** 40 people in each of two tenants, with telephones; every fourth of them is opted out of both. */
 async function people(): Promise<void> {
   for (const brand of [world.olive, world.fig])
-    await addPeople(brand, [], emails.map((email, n) => ({ email, phone: `+9725000000${10 + n}` })));
+    await addPeople(
+      brand,
+      [],
+      emails.map((email, n) => ({ email, phone: `+9725000000${10 + n}` })),
+    );
   await world.world.asAccount(async (session) => {
     for (const email of emails.filter((_, n) => n % 4 === 0)) await optOutGlobally(session, { email });
     await optOutGlobally(session, { phone: '+972500000011' });
@@ -51,7 +59,8 @@ async function expectWhole(here: Installation, generation: number, before: { id:
   const now = await listed(here);
   const withoutHash = (rows: object[]) => rows.map((row) => ({ ...row, hash: '' }));
   expect(withoutHash(now)).toEqual(withoutHash(before));
-  for (const [n, email] of emails.entries()) expect([n, await suppressed(here, email)]).toEqual([n, n % 4 === 0]);
+  for (const [n, email] of emails.entries())
+    expect([n, await suppressed(here, email)]).toEqual([n, n % 4 === 0]);
   const [row] = await world.rows<{ n: number }>(`
     select count(*)::int as n from contact c join suppression x on x.address_hash in (c.email_hash, c.phone_hash)`);
   expect(row!.n).toBe(22);
@@ -66,7 +75,9 @@ test('a rotation wraps the hashes of contacts, opt-outs and history, and needs n
   expect(await here.run(job.id)).toMatchObject({ state: 'done', rejected: 0 });
   await expectWhole(here, 2, before);
   const history = (email: string) =>
-    here.asAccount(async (session) => (await pageOfOptOutEvents(session, { email, page: { first: 5 } })).nodes);
+    here.asAccount(
+      async (session) => (await pageOfOptOutEvents(session, { email, page: { first: 5 } })).nodes,
+    );
   expect(await history(emails[0]!)).toMatchObject([{ kind: 'opted_out' }]);
   expect(await history(emails[1]!)).toEqual([]);
 
@@ -84,7 +95,11 @@ test('killed after any batch, everything matches, and the next worker goes on', 
   let kills = 0;
   for (let ended = false; !ended; kills++) {
     const stop = new AbortController();
-    const run = here.run(id, { batchRows: 15, signal: stop.signal, onProgress: () => stop.abort(new Error('killed')) });
+    const run = here.run(id, {
+      batchRows: 15,
+      signal: stop.signal,
+      onProgress: () => stop.abort(new Error('killed')),
+    });
     ended = await run.then(
       () => true,
       (error: Error) => {
@@ -169,6 +184,57 @@ test('a process without a key that was used writes nothing, since nothing would 
   ).rejects.toMatchObject(refused);
 });
 
+test.each(['opt-out', 'contact'])(
+  'an %s that is being written when it begins is waited for',
+  async (what) => {
+    await people();
+    const here = await world.withKeys(2);
+    const account = { accountId: world.world.accountId, actor: { type: 'operator' } as const };
+    const scope = what === 'opt-out' ? account : { ...account, tenantId: world.olive.tenantId };
+    const { session, commit } = await openSession(here.database, scope);
+    if (what === 'opt-out') await optOutGlobally(session, { email: 'late@example.com' });
+    else await createContact(session, { email: 'late@example.com' });
+    const running = here.run((await here.begin()).id);
+    await sleep(400);
+    const [row] = await world.rows<{ phase: string | null }>('select hash_phase as phase from account');
+    expect(row).toEqual({ phase: null });
+    await commit();
+    expect(await running).toMatchObject({ state: 'done' });
+    expect(await world.generations()).toEqual({ contact: '2', 'opt-out': '2', history: '2' });
+    expect(await suppressed(here, 'late@example.com')).toBe(what === 'opt-out');
+  },
+);
+
+test('one that is lifted while its second row is being written goes with both', async () => {
+  const email = 'late@example.com';
+  const here = await world.withKeys(2);
+  await here.asAccount(async (session) => {
+    await optOutGlobally(session, { email });
+    await setHashState(session, { keys: [1], nextKey: 2, phase: 'copying' });
+  });
+  world.world.clock.advance(1_000);
+  const { session, commit } = await openSession(here.database, {
+    accountId: world.world.accountId,
+    actor: { type: 'operator' },
+  });
+  const hashing = await addressHashing(session);
+  const found = await nextSuppressions(session, {
+    generation: 1,
+    after: '00000000-0000-0000-0000-000000000000',
+    limit: 5,
+  });
+  await copySuppressions(
+    session,
+    found.map(({ id, hash }) => ({ id, hash: hashing.wrap(hash) })),
+  );
+  const consent = { what: 'Mail', at: world.world.clock.now(), how: 'A form', wording: 'Yes' };
+  const lifted = here.asAccount((lifting) => liftOptOut(lifting, { email, consent }));
+  await sleep(300);
+  await commit();
+  await lifted;
+  expect(await world.rows('select * from suppression')).toEqual([]);
+});
+
 test('an address that was erased stays so through a rotation', async () => {
   await people();
   const [contact] = await world.rows<{ id: never }>(
@@ -189,9 +255,13 @@ test('secrets are sealed anew: the old key may go; one that cannot be opened is 
   const smtpUrl = 'smtp://olive:correct-horse@mail.olive.example:587';
   const identity = await addIdentity(world.olive, smtpUrl);
   const broken = await addIdentity(world.fig, smtpUrl);
-  await world.olive.act((session) => generateDkimKey(session, { identityId: identity, algorithm: 'ed25519-sha256' }));
+  await world.olive.act((session) =>
+    generateDkimKey(session, { identityId: identity, algorithm: 'ed25519-sha256' }),
+  );
   const secrets = (here: Installation['database']) =>
-    inSession(here, { ...world.olive, actor: { type: 'operator' } }, (session) => sendingSecrets(session, identity));
+    inSession(here, { ...world.olive, actor: { type: 'operator' } }, (session) =>
+      sendingSecrets(session, identity),
+    );
   const before = await secrets(world.world.database);
   await world.rows(
     `update sending_identity set smtp_secret = set_byte(smtp_secret, 40, get_byte(smtp_secret, 40) # 1) where id = $1`,
