@@ -41,9 +41,9 @@ export async function landBatch(
   const rejections = batch.rows.flatMap((row) => row.rejections ?? []);
   const good = batch.rows.filter((row): row is RowReading & GoodRow => row.contact !== undefined);
   const hashed = hashRows(await addressHashing(session), good);
-  const first = await withoutDuplicates(session, job.id, task, hashed, rejections);
-  const wanted = await withoutErased(session, task, first, rejections);
-  const free = await withoutTaken(session, task, wanted, rejections);
+  const wanted = await withoutErased(session, task, hashed, rejections);
+  const first = await withoutDuplicates(session, job.id, task, wanted, rejections);
+  const free = await withoutTaken(session, task, first, rejections);
   const numbers = free.length > 0 ? await landContacts(session, job, task, free) : {};
   rejections.sort((a, b) => a.line - b.line);
   await keepRejections(session, { jobId: job.id, before: job.rejected, rejections });
@@ -62,31 +62,13 @@ function hashRows(hashing: AddressHashes, rows: GoodRow[]): HashedRow[] {
   });
 }
 
-/** The first good row of an address in the file wins, in whichever batch it was. */
-async function withoutDuplicates(
-  session: Session,
-  jobId: string,
-  task: ImportTask,
-  rows: HashedRow[],
-  rejections: Rejection[],
-): Promise<HashedRow[]> {
-  if (rows.length === 0) return rows;
-  const fresh = await markSeen(session, jobId, [...new Set(rows.map(({ email }) => hex(email.unchanging)))]);
-  return rows.filter(({ line, email }) => {
-    if (fresh.delete(hex(email.unchanging))) return true;
-    const message = 'An earlier row of the file has this address already.';
-    rejections.push({ line, field: task.columnNames.email, code: 'duplicate', message });
-    return false;
-  });
-}
-
 /** A person who was erased is not taken in again: the row is refused, and nothing of it is kept. */
 async function withoutErased(
   session: Session,
   task: ImportTask,
   rows: HashedRow[],
   rejections: Rejection[],
-): Promise<GoodRow[]> {
+): Promise<HashedRow[]> {
   const erased = await erasedAmong(
     session,
     rows.flatMap(({ email, phone }) => [email.optOut[0]!, ...(phone ? [phone.optOut[0]!] : [])]),
@@ -97,6 +79,24 @@ async function withoutErased(
     if (!byEmail && !(phone && erased.has(hex(phone.optOut[0]!)))) return true;
     const field = (byEmail ? task.columnNames.email : task.columnNames.phone) ?? null;
     rejections.push({ line, field, code: 'suppressed', message: erasedWords });
+    return false;
+  });
+}
+
+/** The first good row of an address in the file wins, in whichever batch it was. */
+async function withoutDuplicates(
+  session: Session,
+  jobId: string,
+  task: ImportTask,
+  rows: HashedRow[],
+  rejections: Rejection[],
+): Promise<GoodRow[]> {
+  if (rows.length === 0) return rows;
+  const fresh = await markSeen(session, jobId, [...new Set(rows.map(({ email }) => hex(email.unchanging)))]);
+  return rows.filter(({ line, email }) => {
+    if (fresh.delete(hex(email.unchanging))) return true;
+    const message = 'An earlier row of the file has this address already.';
+    rejections.push({ line, field: task.columnNames.email, code: 'duplicate', message });
     return false;
   });
 }

@@ -111,9 +111,8 @@ export function readHeader(row: CsvRow | undefined): string[] {
 
 /** Some names of the header. Where it is missing, people stand in its place, and a job's error is kept. */
 function shown(header: readonly string[]): string {
-  const some = header
-    .slice(0, 10)
-    .map((name) => (name.includes('@') ? 'an address' : `"${name.slice(0, 40)}"`));
+  if (header.some((name) => name.includes('@'))) return 'people, not columns';
+  const some = header.slice(0, 10).map((name) => `"${name.slice(0, 40)}"`);
   return header.length > some.length ? `${some.join(', ')} and more` : some.join(', ');
 }
 
