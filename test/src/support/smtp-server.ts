@@ -5,6 +5,8 @@ export type Treatment =
   | 'accept'
   /** 550 to RCPT TO. */
   | 'refuse'
+  /** The same, repeating the address, as many servers do. */
+  | 'refuse_by_name'
   /** 451 to RCPT TO, each time. */
   | 'try_later'
   /** 554 after the whole message. */
@@ -100,6 +102,7 @@ function converse(socket: Socket, smtp: ScriptedSmtp, smtpUtf8: boolean): void {
       to = address(line);
       const treatment = smtp.treat(to);
       if (treatment === 'refuse') return say('550-5.1.1 no such', '550 5.1.1 user here');
+      if (treatment === 'refuse_by_name') return say(`550 5.1.1 <${to.toUpperCase()}>: no such user`);
       if (treatment === 'try_later') return say('451 4.3.0 try later');
       if (treatment === 'drop_before') return socket.destroy();
       return say('250 2.1.5 recipient ok');
