@@ -15,7 +15,7 @@ test('a global opt-out in the middle of a campaign: no message once it is commit
   const end = await optOutInFlight({
     plant,
     name: 'Olive',
-    people,
+    people: 20_000,
     byFile: 500,
     singly: 60,
     patience: 100_000,

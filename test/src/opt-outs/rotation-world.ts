@@ -1,4 +1,3 @@
-import type { Id } from '@heed/schema/domain/ids';
 import type { Job } from '@heed/schema/entities/job';
 import { createJob, getJob } from '@heed/schema/services/jobs';
 import { type RunRotationOptions, runRotation } from '@heed/schema/services/rotation-run';
@@ -88,5 +87,3 @@ export type Installation = Awaited<ReturnType<RotationWorld['withKeys']>>;
 export function emailsOf(word: string, count: number): string[] {
   return Array.from({ length: count }, (_, n) => `${word}${n}@example.com`);
 }
-
-export type ContactIds = Id<'contact'>[];

@@ -1,28 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { newId } from '@heed/schema/domain/ids';
-import { createAccount } from '@heed/schema/services/accounts';
-import { addressHashing } from '@heed/schema/services/address-hashing';
 import { createContact, updateContact } from '@heed/schema/services/contacts';
-import { generateDkimKey } from '@heed/schema/services/dkim-keys';
 import { eraseContact } from '@heed/schema/services/erasure';
 import { cancelJob } from '@heed/schema/services/jobs';
-import { keyRotation, rotateKeys } from '@heed/schema/services/key-rotations';
 import { pageOfOptOutEvents } from '@heed/schema/services/opt-out-events';
-import { updateSendingIdentity } from '@heed/schema/services/sending-identities';
-import { sendingSecrets } from '@heed/schema/services/sending-secrets';
-import {
-  isSuppressed,
-  liftOptOut,
-  lookUpOptOut,
-  optOutGlobally,
-  pageOfOptOuts,
-} from '@heed/schema/services/suppressions';
-import { openDatabase } from '@heed/schema/session/database';
-import { inSession, openSession } from '@heed/schema/session/session';
-import { copySuppressions, nextSuppressions, setHashState } from '@heed/schema/sql/rotation';
-import { Keyring } from '@heed/schema/tokens/keyring';
+import { isSuppressed, optOutGlobally, pageOfOptOuts } from '@heed/schema/services/suppressions';
 import pg from 'pg';
-import { addIdentity, addPeople } from '../support/audience.js';
+import { addPeople } from '../support/audience.js';
 import { emailsOf, type Installation, makeRotationWorld, type RotationWorld } from './rotation-world.js';
 
 let world: RotationWorld;
@@ -184,57 +166,6 @@ test('a process without a key that was used writes nothing, since nothing would 
   ).rejects.toMatchObject(refused);
 });
 
-test.each(['opt-out', 'contact'])(
-  'an %s that is being written when it begins is waited for',
-  async (what) => {
-    await people();
-    const here = await world.withKeys(2);
-    const account = { accountId: world.world.accountId, actor: { type: 'operator' } as const };
-    const scope = what === 'opt-out' ? account : { ...account, tenantId: world.olive.tenantId };
-    const { session, commit } = await openSession(here.database, scope);
-    if (what === 'opt-out') await optOutGlobally(session, { email: 'late@example.com' });
-    else await createContact(session, { email: 'late@example.com' });
-    const running = here.run((await here.begin()).id);
-    await sleep(400);
-    const [row] = await world.rows<{ phase: string | null }>('select hash_phase as phase from account');
-    expect(row).toEqual({ phase: null });
-    await commit();
-    expect(await running).toMatchObject({ state: 'done' });
-    expect(await world.generations()).toEqual({ contact: '2', 'opt-out': '2', history: '2' });
-    expect(await suppressed(here, 'late@example.com')).toBe(what === 'opt-out');
-  },
-);
-
-test('one that is lifted while its second row is being written goes with both', async () => {
-  const email = 'late@example.com';
-  const here = await world.withKeys(2);
-  await here.asAccount(async (session) => {
-    await optOutGlobally(session, { email });
-    await setHashState(session, { keys: [1], nextKey: 2, phase: 'copying' });
-  });
-  world.world.clock.advance(1_000);
-  const { session, commit } = await openSession(here.database, {
-    accountId: world.world.accountId,
-    actor: { type: 'operator' },
-  });
-  const hashing = await addressHashing(session);
-  const found = await nextSuppressions(session, {
-    generation: 1,
-    after: '00000000-0000-0000-0000-000000000000',
-    limit: 5,
-  });
-  await copySuppressions(
-    session,
-    found.map(({ id, hash }) => ({ id, hash: hashing.wrap(hash) })),
-  );
-  const consent = { what: 'Mail', at: world.world.clock.now(), how: 'A form', wording: 'Yes' };
-  const lifted = here.asAccount((lifting) => liftOptOut(lifting, { email, consent }));
-  await sleep(300);
-  await commit();
-  await lifted;
-  expect(await world.rows('select * from suppression')).toEqual([]);
-});
-
 test('an address that was erased stays so through a rotation', async () => {
   await people();
   const [contact] = await world.rows<{ id: never }>(
@@ -249,62 +180,4 @@ test('an address that was erased stays so through a rotation', async () => {
   ).rejects.toMatchObject({ code: 'SUPPRESSED', path: ['input', 'email'] });
   expect(await here.olive.act((session) => isSuppressed(session, { email: emails[5]! }))).toBe(true);
   expect(await suppressed(here, emails[5]!)).toBe(false);
-});
-
-test('secrets are sealed anew: the old key may go; one that cannot be opened is counted and left', async () => {
-  const smtpUrl = 'smtp://olive:correct-horse@mail.olive.example:587';
-  const identity = await addIdentity(world.olive, smtpUrl);
-  const broken = await addIdentity(world.fig, smtpUrl);
-  await world.olive.act((session) =>
-    generateDkimKey(session, { identityId: identity, algorithm: 'ed25519-sha256' }),
-  );
-  const secrets = (here: Installation['database']) =>
-    inSession(here, { ...world.olive, actor: { type: 'operator' } }, (session) =>
-      sendingSecrets(session, identity),
-    );
-  const before = await secrets(world.world.database);
-  await world.rows(
-    `update sending_identity set smtp_secret = set_byte(smtp_secret, 40, get_byte(smtp_secret, 40) # 1) where id = $1`,
-    [broken],
-  );
-  const here = await world.withKeys(2);
-  expect(await here.run((await here.begin()).id)).toMatchObject({ state: 'done', rejected: 1 });
-  const keyring = Keyring.parse('2:the-second-secret-of-this-installation');
-  const alone = await openDatabase({ url: world.world.urls.databaseUrl, keyring, connections: 2 });
-  try {
-    expect(await secrets(alone)).toEqual(before);
-  } finally {
-    await alone.close();
-  }
-  const [row] = await world.rows<{ keys: string }>(
-    `select string_agg(distinct get_byte(secret, 1)::text, ',') as keys from sending_identity,
-       lateral (values (smtp_secret), (dkim_private_key)) as kept (secret) where id = $1`,
-    [identity],
-  );
-  expect(row!.keys).toBe('2');
-  await here.fig.act((session) => updateSendingIdentity(session, { identityId: broken, smtpUrl }));
-});
-
-test('the operator begins it in every account that is behind, once; a new account starts at the newest key', async () => {
-  const other = newId('account');
-  await inSession(world.world.database, { accountId: other, actor: { type: 'operator' } }, (session) =>
-    createAccount(session, { name: 'Date Group' }),
-  );
-  const here = await world.withKeys(2);
-  expect(await keyRotation(here.database)).toEqual({ newestKey: 2, accounts: 2, current: 0, underWay: 0 });
-  expect(await rotateKeys(here.database, { type: 'operator' })).toMatchObject({ begun: 2, underWay: 2 });
-  expect(await rotateKeys(here.database, { type: 'operator' })).toMatchObject({ begun: 0, underWay: 2 });
-  const [job] = await world.rows<{ id: string }>(
-    `select id from job where owner_id = $1 and kind = 'rotate_keys'`,
-    [world.world.accountId],
-  );
-  await here.run(job!.id);
-  expect(await keyRotation(here.database)).toEqual({ newestKey: 2, accounts: 2, current: 1, underWay: 1 });
-  const third = newId('account');
-  await inSession(here.database, { accountId: third, actor: { type: 'operator' } }, async (session) => {
-    await createAccount(session, { name: 'Rose Group' });
-    expect((await optOutGlobally(session, { email: 'a@example.com' })).hash).toMatch(/^01/);
-    expect(await lookUpOptOut(session, { email: 'A@example.com' })).not.toBeNull();
-  });
-  expect(await keyRotation(here.database)).toMatchObject({ accounts: 3, current: 2 });
 });
