@@ -1,5 +1,5 @@
 import type { Id } from '@heed/schema/domain/ids';
-import type { OptOutEventKind as EventKind } from '@heed/schema/domain/opt-outs';
+import type { OptOutEventKind as EventKind, SuppressionReason as Reason } from '@heed/schema/domain/opt-outs';
 import type { Channel as ChannelName } from '@heed/schema/domain/statuses';
 import { Field, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pages/connection.js';
@@ -12,6 +12,11 @@ export const Channel = enumOf<ChannelName>('Channel', 'How a message goes.', {
   sms: 'By SMS.',
 });
 
+const SuppressionReason = enumOf<Reason>('SuppressionReason', 'What kind of do-not-contact entry it is.', {
+  global_opt_out: 'Opted out of every brand: gets no marketing and no direct messages.',
+  suppressed: 'Never to be mailed again, as somebody who was erased.',
+});
+
 @ObjectType({
   description: 'An account-wide opt-out. The address itself is not kept, only a keyed hash of it.',
 })
@@ -22,7 +27,10 @@ export class OptOut {
   @Field(() => Channel, { description: 'What kind of address it is.' })
   channel!: ChannelName;
 
-  @Field(() => String, { nullable: true, description: 'What was noted with it.' })
+  @Field(() => SuppressionReason, { description: 'What kind of entry it is.' })
+  reason!: Reason;
+
+  @Field(() => String, { nullable: true, description: 'Why, or how it was asked for.' })
   note!: string | null;
 
   @Field(() => String, { description: 'Who entered it, like `contact` or `key:…`.' })

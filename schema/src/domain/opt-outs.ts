@@ -1,3 +1,7 @@
+/** Why an address is not contacted: the account-wide choice of its person, or never again, as after an erasure. */
+export const suppressionReasons = ['global_opt_out', 'suppressed'] as const;
+export type SuppressionReason = (typeof suppressionReasons)[number];
+
 /**
  * What happens to a global opt-out. `lifted`: staff of the account, with evidence of new consent. `returned`: the person
  * themself, from a link of theirs. `undone`: the person, within the hour in which a click can be taken back.

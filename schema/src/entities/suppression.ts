@@ -1,5 +1,6 @@
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { Id } from '../domain/ids.js';
+import type { SuppressionReason } from '../domain/opt-outs.js';
 import type { Channel } from '../domain/statuses.js';
 import { ownAccount } from './row-level-security.js';
 import { GuardedTable } from './tables.js';
@@ -28,7 +29,7 @@ export class Suppression {
   channel!: Channel;
 
   @Property({ type: 'text' })
-  reason!: 'global_opt_out' | 'suppressed';
+  reason!: SuppressionReason;
 
   @Property({ type: 'text', nullable: true })
   note!: string | null;

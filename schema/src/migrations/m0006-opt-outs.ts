@@ -97,8 +97,8 @@ export class M0006OptOuts extends Migration {
               (count(*) filter (where exists (select from job j
                 where j.owner_id = a.id and j.kind = ''rotate_keys'' and j.finished_at is null)))::int
             from account a';
-      revoke execute on function lookup.accounts_to_rotate(smallint, int), lookup.rotation_standing(smallint) from public;
-      grant execute on function lookup.accounts_to_rotate(smallint, int), lookup.rotation_standing(smallint) to heed_app;
+      revoke execute on all functions in schema lookup from public;
+      grant execute on all functions in schema lookup to heed_app;
       reset role;
       revoke create on schema lookup from heed_lookup`);
   }

@@ -1,26 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import sql from 'sql-template-tag';
-import type { Id } from '../domain/ids.js';
 import type { Job } from '../entities/job.js';
 import type { Database } from '../session/database.js';
-import { inSession, type Scope, type Session } from '../session/session.js';
+import { inSession, type Scope } from '../session/session.js';
 import * as rows from '../sql/rotation.js';
 import type { AddressHashes, HashState } from '../tokens/address-hashes.js';
 import { addressHashing, aloneWithHashes } from './address-hashing.js';
 import { inJob } from './job-steps.js';
-import { advanceJob, finishJob, startJob } from './jobs.js';
+import { finishJob, startJob } from './jobs.js';
+import { inTenants, noId, note, type RunRotationOptions, sweep, type Task } from './rotation-steps.js';
 import { resealSecrets } from './sending-secrets.js';
-
-export interface RunRotationOptions {
-  /** Stops between two batches by throwing its reason; the next run goes on from there. */
-  signal?: AbortSignal;
-  /** After each batch that did something, as it was committed. */
-  onProgress?: (job: Job) => void;
-  /** Rows a transaction. */
-  batchRows?: number;
-}
-
-const noId = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Brings an account to the ring's newest key: wraps its hashes, then seals its secrets anew. How far it is stands in the
@@ -39,13 +27,6 @@ export async function runRotation(
   if (options.batchRows) task.limit = options.batchRows;
   while (!job.finishedAt) job = await goOn(task);
   return job;
-}
-
-interface Task extends RunRotationOptions {
-  database: Database;
-  scope: Scope;
-  jobId: string;
-  limit: number;
 }
 
 /** One phase, from where it is to its end. */
@@ -95,44 +76,6 @@ function turn(task: Task, from: HashState['phase']): Promise<Job> {
     if (from === 'clearing') await rows.setHashState(session, { keys: chain, nextKey: null, phase: null });
     return job;
   });
-}
-
-/** What a batch did, and where the next one begins; nowhere when there is none. */
-interface Batch {
-  done: number;
-  last: string | undefined;
-}
-
-interface Checkpoint {
-  sweep?: string;
-  after?: string;
-}
-
-/**
- * Batches of the account's own rows, each with its numbers and where the next one begins in one transaction. `name` says
- * of what and for which key, so that nobody begins where another sweep was.
- */
-async function sweep(
-  task: Task,
-  name: string,
-  batch: (session: Session, after: string) => Promise<Batch>,
-): Promise<Job> {
-  const { jobId } = task;
-  for (;;) {
-    task.signal?.throwIfAborted();
-    let over = false;
-    let did = 0;
-    const job = await inJob(task.database, task.scope, jobId, async (session, { checkpoint }) => {
-      const before = checkpoint as Checkpoint;
-      const { done, last } = await batch(session, (before.sweep === name && before.after) || noId);
-      over = last === undefined;
-      did = done;
-      const next: Checkpoint = { sweep: name, after: last };
-      return advanceJob(session, { jobId, add: { processed: done }, checkpoint: over ? {} : next });
-    });
-    if (did > 0) task.onProgress?.(job);
-    if (job.finishedAt || over) return job;
-  }
 }
 
 function copyOptOuts(task: Task, hashing: AddressHashes): Promise<Job> {
@@ -210,34 +153,13 @@ async function sealAnew(task: Task): Promise<Job> {
     return sealed + closed > 0 ? note(task, sealed + closed, closed) : undefined;
   });
   return ifWhole(job, () =>
-    inJob(task.database, task.scope, task.jobId, (session) =>
-      finishJob(session, { jobId: task.jobId, state: 'done' }),
-    ),
+    inJob(task.database, task.scope, task.jobId, async (session) => {
+      const { state, chain } = await aloneWithHashes(session);
+      // By name from now on: "the ring's oldest" would be another key once that one went.
+      if (state.keys.length === 0) await rows.setHashState(session, { ...state, keys: chain });
+      return finishJob(session, { jobId: task.jobId, state: 'done' });
+    }),
   );
-}
-
-/** Works in each tenant of the account; ends early when the job has ended. */
-async function inTenants(task: Task, work: (tenant: Scope) => Promise<Job | undefined>): Promise<Job> {
-  for (let after = noId; ; ) {
-    const tenants = await inSession(task.database, task.scope, (session) =>
-      session.sql<{ id: Id<'tenant'> }>(sql`
-        select id from tenant where account_id = ${session.accountId} and id > ${after}::uuid order by id limit 500`),
-    );
-    for (const { id: tenantId } of tenants) {
-      const job = await work({ ...task.scope, tenantId });
-      if (job?.finishedAt) return job;
-    }
-    if (tenants.length === 0) return note(task, 0);
-    after = tenants.at(-1)!.id;
-  }
-}
-
-async function note(task: Task, processed: number, rejected = 0): Promise<Job> {
-  const job = await inJob(task.database, task.scope, task.jobId, (session) =>
-    advanceJob(session, { jobId: task.jobId, add: { processed, rejected }, checkpoint: {} }),
-  );
-  if (processed > 0) task.onProgress?.(job);
-  return job;
 }
 
 function upTo(hashing: AddressHashes, stored: Buffer): Buffer {

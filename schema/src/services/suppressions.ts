@@ -4,7 +4,7 @@ import { withoutAddress } from '../domain/addresses.js';
 import { invalid, notFound } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
 import { inputLine, inputNote } from '../domain/input-text.js';
-import type { OptOutEvidence } from '../domain/opt-outs.js';
+import type { OptOutEvidence, SuppressionReason } from '../domain/opt-outs.js';
 import type { Channel } from '../domain/statuses.js';
 import type { Session } from '../session/session.js';
 import { removeOptOuts, writeOptOuts } from '../sql/opt-outs.js';
@@ -19,7 +19,7 @@ export interface OptOut {
   /** Hexadecimal; a rotation of the keys changes it. */
   hash: string;
   channel: Channel;
-  reason: 'global_opt_out' | 'suppressed';
+  reason: SuppressionReason;
   note: string | null;
   actor: string;
   at: Date;

@@ -51,6 +51,19 @@ test('secrets are sealed anew: the old key may go; one that cannot be opened is 
   await here.fig.act((session) => updateSendingIdentity(session, { identityId: broken, smtpUrl }));
 });
 
+test('an account from before there were rotations is at the ring’s oldest key, and from its first one on by name', async () => {
+  await world.rows(`update account set hash_keys = '{}'`);
+  const here = await world.withKeys(1);
+  await here.asAccount((session) => optOutGlobally(session, { email: 'a@example.com' }));
+  expect(await keyRotation(here.database)).toMatchObject({ accounts: 1, current: 0 });
+  expect(await here.run((await here.begin()).id)).toMatchObject({ state: 'done' });
+  expect(await keyRotation(here.database)).toMatchObject({ accounts: 1, current: 1 });
+  const next = await world.withKeys(2);
+  await next.run((await next.begin()).id);
+  expect(await world.rows('select hash_keys from account')).toEqual([{ hash_keys: [1, 2] }]);
+  expect(await next.asAccount((session) => lookUpOptOut(session, { email: 'a@example.com' }))).not.toBeNull();
+});
+
 test('the operator begins it in every account that is behind, once; a new account starts at the newest key', async () => {
   const other = newId('account');
   await inSession(world.world.database, { accountId: other, actor: { type: 'operator' } }, (session) =>

@@ -1,6 +1,7 @@
 import type { Job } from '@heed/schema/entities/job';
 import { createJob, getJob } from '@heed/schema/services/jobs';
-import { type RunRotationOptions, runRotation } from '@heed/schema/services/rotation-run';
+import { runRotation } from '@heed/schema/services/rotation-run';
+import type { RunRotationOptions } from '@heed/schema/services/rotation-steps';
 import { type Database, openDatabase } from '@heed/schema/session/database';
 import { inSession, type Session } from '@heed/schema/session/session';
 import { Keyring } from '@heed/schema/tokens/keyring';
