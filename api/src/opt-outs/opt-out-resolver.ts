@@ -85,7 +85,8 @@ export class OptOutResolver {
   @Requires('opt_outs:write')
   @Mutation(() => OptOut, {
     description:
-      'Takes a global opt-out away, on evidence of new consent. Gives the opt-out as it was; the history stays.',
+      'Takes a global opt-out away, on evidence of new consent. Gives the opt-out as it was; the history stays. Who left ' +
+      'every brand on the page may have two, of the e-mail address and of the phone: each is lifted for itself.',
   })
   liftOptOut(
     @Arg('input', () => LiftOptOutInput, { description: 'What address, and the evidence.' })
