@@ -20,6 +20,7 @@ import { MessageTemplate } from './message-template.js';
 import { Operation } from './operation.js';
 import { OptOutEvent } from './opt-out-event.js';
 import { PastWords } from './past-words.js';
+import { ReleaseClaim } from './release-claim.js';
 import { Segment } from './segment.js';
 import { SegmentMember } from './segment-member.js';
 import { SendingIdentity } from './sending-identity.js';
@@ -56,6 +57,7 @@ export const entities = [
   Operation,
   PastWords,
   OptOutEvent,
+  ReleaseClaim,
   Segment,
   SegmentMember,
   SendingIdentity,

@@ -19,17 +19,14 @@ export class Hold {
   @Property({ type: 'datetime', length: 6 })
   opensAt!: Date;
 
-  /**
-   * When to look at it: as it opens, or when a message expires before. `infinity` while a release has it in hand, or while
-   * all that is held belongs to paused campaigns.
-   */
+  /** When to look at it: as it opens, or when a message expires before; `infinity` while only paused campaigns hold it. */
   @Property({ type: 'datetime', length: 6 })
   dueAt!: Date;
 
   @Property({ type: 'text' })
   reason!: HoldReason;
 
-  /** The release that has claimed what is held, until its outcome is recorded. */
-  @Property({ type: 'integer', nullable: true })
-  attempt!: number | null;
+  /** Whose messages wait; those that are not `held` any more do not count. */
+  @Property({ type: 'uuid[]', columnType: 'uuid[]' })
+  campaignIds!: string[];
 }

@@ -5,21 +5,36 @@ import { guardTable } from '../entities/row-level-security.js';
 export class M0008Frequency extends Migration {
   override up(): void {
     this.addSql('alter table tenant add limits jsonb');
-    // `held_until` is set while a message is held, and only then: an outcome never changes it, so that its update stays
-    // HOT in spite of this index. One on `state` would end that for every message that is sent.
-    this.addSql(`
-      alter table delivery add released_at timestamptz, add digest_id uuid;
-      create index delivery_held_idx on delivery (tenant_id, contact_id) where held_until is not null`);
-    // What was held before is due at once, and judged again.
+    this.addSql('alter table delivery add released_at timestamptz, add digest_id uuid');
+    // A hold knows its messages: releasing one then changes no indexed column of the ledger, so that its update stays HOT.
+    // What was held before is due at once, and judged again; for that alone the owner sees all rows.
     this.addSql(`
       drop index hold_opens_idx;
       alter table hold
         add due_at timestamptz not null default '-infinity',
         add reason text not null default 'window',
-        add attempt int;
-      alter table hold alter due_at drop default, alter reason drop default;
-      create index hold_due_idx on hold (tenant_id, list_id, due_at);
-      create index hold_claimed_idx on hold (tenant_id) where attempt is not null`);
+        add campaign_ids uuid[] not null default '{}';
+      alter table hold no force row level security;
+      alter table delivery no force row level security;
+      alter table campaign no force row level security;
+      update hold h set campaign_ids = array(
+        select d.campaign_id from delivery d join campaign m on m.tenant_id = d.tenant_id and m.id = d.campaign_id
+        where d.tenant_id = h.tenant_id and d.contact_id = h.contact_id and m.list_id = h.list_id and d.state = 'held');
+      alter table hold force row level security;
+      alter table delivery force row level security;
+      alter table campaign force row level security;
+      alter table hold alter due_at drop default, alter reason drop default, alter campaign_ids drop default;
+      create index hold_due_idx on hold (tenant_id, list_id, due_at)`);
+    // A few rows at any time: what lanes have in hand.
+    this.addSql(`
+      create table release_claim (
+        tenant_id uuid not null,
+        campaign_id uuid not null,
+        contact_id uuid not null,
+        occurrence int not null,
+        attempt int not null,
+        primary key (tenant_id, campaign_id, contact_id, occurrence)
+      )`);
     this.addSql(`
       create table hold_watch (
         tenant_id uuid primary key references tenant (id),
@@ -48,6 +63,7 @@ export class M0008Frequency extends Migration {
       );
       create index digest_page_idx on digest (tenant_id, campaign_id, id);
       create unique index campaign_digest_idx on campaign (tenant_id, list_id, identity_id) where kind = 'digest'`);
-    for (const table of ['hold_watch', 'contact_sends', 'digest']) this.addSql(guardTable(table));
+    for (const table of ['release_claim', 'hold_watch', 'contact_sends', 'digest'])
+      this.addSql(guardTable(table));
   }
 }

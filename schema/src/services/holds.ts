@@ -1,6 +1,6 @@
 import type { Id } from '../domain/ids.js';
 import type { Session } from '../session/session.js';
-import { giveBack, lockClaimed, lockLost, loseClaims, topicsDue } from '../sql/holds.js';
+import { loseClaims, topicsDue } from '../sql/holds.js';
 import { lockWatch, setWatch } from './hold-watch.js';
 
 /** A topic with held messages that are due. */
@@ -32,7 +32,7 @@ export async function nextHoldOpening(session: Session): Promise<Date | null> {
   return next?.dueAt ?? null;
 }
 
-/** Holds settled in one transaction. */
+/** Claims settled in one transaction. */
 const lostAtOnce = 1_000;
 
 /**
@@ -40,24 +40,5 @@ const lostAtOnce = 1_000;
  * lost. It becomes `unknown`; a worker that was only given up may settle its own later. True when there may be more.
  */
 export async function loseHoldClaims(session: Session): Promise<boolean> {
-  const lost = await session.sql<{ contactId: string; listId: string; attempt: number }>(
-    lockLost(session, lostAtOnce),
-  );
-  for (const some of Map.groupBy(lost, ({ listId, attempt }) => `${listId} ${attempt}`).values()) {
-    const { listId, attempt } = some[0]!;
-    const contactIds = some.map(({ contactId }) => contactId);
-    await session.sql(loseClaims(session, { listId, contactIds, attempt }));
-    await session.sql(giveBack(session, { listId, contactIds, pause: 0 }));
-  }
-  return lost.length === lostAtOnce;
-}
-
-/** Lets holds go whose messages were settled; what else they hold is due after `pause` seconds. */
-export async function finishHolds(
-  session: Session,
-  input: { listId: Id<'list'>; attempt: number; contactIds: readonly string[]; pause: number },
-): Promise<void> {
-  const mine = await session.sql<{ contactId: string }>(lockClaimed(session, input));
-  const contactIds = mine.map(({ contactId }) => contactId);
-  if (contactIds.length > 0) await session.sql(giveBack(session, { ...input, contactIds }));
+  return (await session.sql(loseClaims(session, lostAtOnce))).length === lostAtOnce;
 }

@@ -4,19 +4,20 @@ import {
   type FailedDigest,
   failLeftOut,
   failMembers,
+  type HeldAgain,
   holdAgain,
+  holdFor,
   type LeftOut,
+  letGo,
 } from '../sql/release-outcomes.js';
-import type { Unsent } from '../sql/sends.js';
 import { type Outcome, recordOutcomes } from './deliveries.js';
-import { finishHolds } from './holds.js';
 import { reopenAfterFailure } from './windows.js';
 
 /** Seconds that messages wait which no server accepted. */
 const pauseAfterTrouble = 300;
 
 /**
- * Records what became of released messages of one campaign, as those of a claim are recorded, and gives their holds back.
+ * Records what became of released messages of one campaign, as those of a claim are recorded, and lets them go.
  * With a digest that failed its members have failed, for its reason; while it is unknown they are `digested`, in a digest
  * that is unknown. What was not tried is held again.
  */
@@ -37,14 +38,16 @@ export async function recordReleased(
   const failed: FailedDigest[] = tried.flatMap((outcome) => (outcome.result === 'failed' ? [outcome] : []));
   if (failed.length > 0) await session.sql(failMembers(session, campaignId, failed));
   if (leftOut.length > 0) await session.sql(failLeftOut(session, leftOut));
-  await finishHolds(session, { ...input, contactIds: idsOf(tried), pause: 0 });
-
   const back = outcomes.filter(({ result }) => result === 'not_tried');
-  if (back.length === 0) return;
-  const contactIds = idsOf(back);
-  const unsent = await session.sql<Unsent>(holdAgain(session, { campaignId, attempt, contactIds }));
-  if (unsent.length > 0) await reopenAfterFailure(session, { campaignId, unsent });
-  await finishHolds(session, { ...input, contactIds, pause: pauseAfterTrouble });
+  if (back.length > 0) {
+    const which = { campaignId, attempt, contactIds: idsOf(back) };
+    const unsent = await session.sql<HeldAgain>(holdAgain(session, which));
+    if (unsent.length > 0) {
+      await reopenAfterFailure(session, { campaignId, unsent });
+      await session.sql(holdFor(session, input.listId, pauseAfterTrouble, unsent));
+    }
+  }
+  await session.sql(letGo(session, { campaignId, attempt, contactIds: idsOf(outcomes) }));
 }
 
 function idsOf(outcomes: readonly Outcome[]): string[] {

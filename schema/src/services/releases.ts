@@ -2,7 +2,7 @@ import { type Id, newId } from '../domain/ids.js';
 import type { MessageKind } from '../domain/statuses.js';
 import type { Recipient } from '../rendering/content.js';
 import type { Session } from '../session/session.js';
-import { dueWithoutWindow, lockDueWindows, lockHolds } from '../sql/holds.js';
+import { type DueHold, lockDue, lockDueAlone } from '../sql/holds.js';
 import { reserveTokens } from '../sql/rates.js';
 import { type Held, judgeHeld, type ReleasePlan, release } from '../sql/release.js';
 import { lockCounted, tenantLimits } from './counted-sends.js';
@@ -35,23 +35,17 @@ export async function releaseBatch(
   input: { listId: Id<'list'>; attempt: number; limit: number },
 ): Promise<Release> {
   const { listId, attempt, limit } = input;
-  const due = await session.sql<{ contactId: string }>(lockDueWindows(session, input));
-  if (due.length < limit) {
-    const room = { listId, limit: limit - due.length };
-    due.push(...(await session.sql<{ contactId: string }>(dueWithoutWindow(session, room))));
+  const holds = await session.sql<DueHold>(lockDue(session, input));
+  if (holds.length < limit) {
+    const room = { listId, limit: limit - holds.length };
+    holds.push(...(await session.sql<DueHold>(lockDueAlone(session, room))));
   }
-  const idsOf = (rows: readonly { contactId: string }[]) => rows.map(({ contactId }) => contactId);
-  const locked =
-    due.length > 0
-      ? await session.sql<{ contactId: string }>(lockHolds(session, { listId, contactIds: idsOf(due) }))
-      : [];
-  const more = due.length >= limit;
-  if (locked.length === 0) return { released: [], more, waitMs: 0 };
+  if (holds.length === 0) return { released: [], more: false, waitMs: 0 };
 
-  const holds = { listId, contactIds: idsOf(locked) };
+  const contactIds = holds.map(({ contactId }) => contactId);
   const limits = await tenantLimits(session);
-  await lockCounted(session, limits, holds.contactIds);
-  const judged = await session.sql<Held>(judgeHeld(session, holds, limits));
+  await lockCounted(session, limits, contactIds);
+  const judged = await session.sql<Held>(judgeHeld(session, { listId, holds }, limits));
   const byContact = Map.groupBy(judged, ({ contactId }) => contactId);
   const { without, waitMs } = await reserve(session, byContact);
   const campaigns: DigestCampaigns = new Map();
@@ -66,13 +60,13 @@ export async function releaseBatch(
     moved: [],
     emptied: [],
   };
-  for (const contactId of holds.contactIds) {
+  for (const contactId of contactIds) {
     const held = byContact.get(contactId) ?? [];
     if (!without.has(contactId)) await planFor(session, contactId, held, plan, campaigns);
   }
   const fields = await activeFields(session);
   const released = await session.sql<Released>(release(session, plan, limits, fields));
-  return { released, more, waitMs };
+  return { released, more: holds.length >= limit, waitMs };
 }
 
 /** Of the topic, by identity. */
@@ -95,12 +89,8 @@ async function planFor(
     if (fate === 'closed') plan.waiting.push({ ...message, until: goesAt!, heldBy });
     if (fate === 'paused') plan.waiting.push({ ...message, until: session.at, heldBy: 'paused' });
   }
-  if (ready.length > 0) {
-    // The window closes: whatever is paused is looked at again once this has left.
-    if (ready.length === 1) plan.alone.push(ready[0]!);
-    else await planDigest(session, contactId, ready, plan, campaigns);
-    return;
-  }
+  if (ready.length === 1) plan.alone.push(ready[0]!);
+  if (ready.length > 1) await planDigest(session, contactId, ready, plan, campaigns);
   const waits = held.filter(({ fate }) => fate === 'closed' || fate === 'paused');
   if (waits.length === 0) {
     plan.emptied.push(contactId);

@@ -51,7 +51,7 @@ export async function lookAtParked(session: Session, campaignId: Id<'campaign'>)
     with parked as materialized (
       select h.contact_id, h.list_id from hold h
       join campaign m on m.tenant_id = h.tenant_id and m.id = ${campaignId} and m.list_id = h.list_id
-      where h.tenant_id = ${session.tenantId} and h.due_at = 'infinity' and h.attempt is null
+      where h.tenant_id = ${session.tenantId} and h.due_at = 'infinity'
       order by h.contact_id for no key update of h
     )
     update hold h set due_at = ${session.at} from parked

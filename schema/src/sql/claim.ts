@@ -136,11 +136,12 @@ export function claimStatement(session: Session, input: ClaimInput): Sql {
       where s.tenant_id = ${tenant} and s.list_id = ${listId} and s.contact_id = ${batch}
         and s.contact_id = written.contact_id and written.closed_until is not null
     )${sends}, holds as (
-      insert into hold as h (tenant_id, contact_id, list_id, opens_at, due_at, reason)
-      select ${tenant}, contact_id, ${listId}::uuid, held_until, least(held_until, ${input.expiresAt}::timestamptz), reason
+      insert into hold as h (tenant_id, contact_id, list_id, opens_at, due_at, reason, campaign_ids)
+      select ${tenant}, contact_id, ${listId}::uuid, held_until, least(held_until, ${input.expiresAt}::timestamptz), reason,
+        array[${campaignId}::uuid]
       from written where state = 'held' order by contact_id
       on conflict (tenant_id, contact_id, list_id) do update set opens_at = excluded.opens_at, reason = excluded.reason,
-        due_at = case when h.attempt is null then least(h.due_at, excluded.due_at) else h.due_at end
+        due_at = least(h.due_at, excluded.due_at), campaign_ids = h.campaign_ids || excluded.campaign_ids
     )
     select written.state, written.held_until as "heldUntil", written.occurrence, c.id as "contactId", c.email,
       c.first_name as "firstName", c.last_name as "lastName", c.locale, c.time_zone as "timeZone", c.epoch, c.fields

@@ -1,6 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { FailReason } from '../domain/reasons.js';
 import type { Session } from '../session/session.js';
+import type { Unsent } from './sends.js';
 
 interface Which {
   campaignId: string;
@@ -8,9 +9,16 @@ interface Which {
   contactIds: readonly string[];
 }
 
+/** Their outcome is known: no lane has them in hand any more. */
+export function letGo(session: Session, { campaignId, attempt, contactIds }: Which): Sql {
+  return sql`
+    delete from release_claim where tenant_id = ${session.tenantId} and campaign_id = ${campaignId}
+      and contact_id = any(${contactIds}::uuid[]) and attempt = ${attempt}`;
+}
+
 /**
- * Released messages that no server accepted are held again, as they were; a digest is taken apart. Returns what was
- * claimed, with the time at which it was counted as sent.
+ * Released messages that no server accepted are held again; a digest is taken apart. Returns them by contact, with the
+ * time at which they were counted as sent (`HeldAgain`); `holdFor` writes their holds.
  */
 export function holdAgain(session: Session, { campaignId, attempt, contactIds }: Which): Sql {
   const at = sql`${session.at}::timestamptz`;
@@ -35,6 +43,7 @@ export function holdAgain(session: Session, { campaignId, attempt, contactIds }:
       from mine
       where mine.alone and d.tenant_id = ${tenant} and d.campaign_id = ${campaignId}
         and d.contact_id = mine.contact_id and d.occurrence = mine.occurrence
+      returning d.contact_id, d.campaign_id
     ), apart as (
       delete from digest g using mine
       where not mine.alone and g.tenant_id = ${tenant} and g.campaign_id = ${campaignId}
@@ -44,12 +53,35 @@ export function holdAgain(session: Session, { campaignId, attempt, contactIds }:
       update delivery d set state = 'held', reason = 'window', held_until = ${at}, settled_at = null, digest_id = null
       from apart
       where d.tenant_id = ${tenant} and d.contact_id = apart.contact_id and d.digest_id = apart.id
+      returning d.contact_id, d.campaign_id
     ), digests as (
       delete from delivery d using mine
       where not mine.alone and d.tenant_id = ${tenant} and d.campaign_id = ${campaignId}
         and d.contact_id = mine.contact_id and d.occurrence = mine.occurrence
     )
-    select contact_id as "contactId", at from mine`;
+    select mine.contact_id as "contactId", mine.at, array_agg(again.campaign_id) as "campaignIds"
+    from mine join (select * from alone union all select * from members) as again using (contact_id)
+    group by mine.contact_id, mine.at`;
+}
+
+/** A contact whose messages are held again. */
+export interface HeldAgain extends Unsent {
+  campaignIds: string[];
+}
+
+/** After the windows and whatever else locks: claims take holds last. */
+export function holdFor(session: Session, listId: string, pause: number, held: readonly HeldAgain[]): Sql {
+  const at = sql`${session.at}::timestamptz`;
+  const messages = held.flatMap(({ contactId, campaignIds }) => campaignIds.map((id) => ({ contactId, id })));
+  return sql`
+    insert into hold as h (tenant_id, contact_id, list_id, opens_at, due_at, reason, campaign_ids)
+    select ${session.tenantId}::uuid, contact_id, ${listId}::uuid, ${at}, ${at} + make_interval(secs => ${pause}::int), 'window',
+      array_agg(campaign_id)
+    from unnest(${messages.map(({ contactId }) => contactId)}::uuid[], ${messages.map(({ id }) => id)}::uuid[])
+      as x (contact_id, campaign_id)
+    group by contact_id order by contact_id
+    on conflict (tenant_id, contact_id, list_id) do update set
+      due_at = least(h.due_at, excluded.due_at), campaign_ids = h.campaign_ids || excluded.campaign_ids`;
 }
 
 /** One message of a digest that failed: it fails as it would have by itself, for the same reason. */

@@ -4,7 +4,7 @@ import type { Session } from '../session/session.js';
 import { type FieldSlot, fieldValues } from './contact-fields.js';
 import { judging } from './eligibility.js';
 import { opensAgain } from './frequency.js';
-import type { Holds } from './holds.js';
+import type { DueHold } from './holds.js';
 import { contactZone, whenItMayGo } from './may-go.js';
 import { addSend } from './sends.js';
 
@@ -27,11 +27,28 @@ export interface Held {
 }
 
 /** Judges what is held behind locked holds, on a snapshot taken after the locks, in the order in which it was sent. */
-export function judgeHeld(session: Session, { listId, contactIds }: Holds, limits: TenantLimits | null): Sql {
+export function judgeHeld(
+  session: Session,
+  { listId, holds }: { listId: string; holds: readonly DueHold[] },
+  limits: TenantLimits | null,
+): Sql {
+  const messages = holds.flatMap(({ contactId, campaignIds }) =>
+    [...new Set(campaignIds)].map((campaignId) => ({ contactId, campaignId })),
+  );
   const at = sql`${session.at}::timestamptz`;
   const message = { messageClass: 'marketing', kind: 'campaign', channel: 'email' } as const;
   const gate = whenItMayGo(session, limits, { counted: true });
+  // Each part by key, in this order: a plan made while the ledger was new would go through whole campaigns otherwise.
   return sql`
+    with d as materialized (
+      select d.* from unnest(${messages.map(({ campaignId }) => campaignId)}::uuid[],
+        ${messages.map(({ contactId }) => contactId)}::uuid[]) as x (campaign_id, contact_id)
+      cross join lateral (
+        select campaign_id, contact_id, occurrence, decided_at from delivery d
+        where d.tenant_id = ${session.tenantId} and d.campaign_id = x.campaign_id and d.contact_id = x.contact_id
+          and d.state = 'held' offset 0
+      ) as d
+    )
     select d.contact_id as "contactId", d.campaign_id as "campaignId", d.occurrence, m.identity_id as "identityId",
       (i.per_second is not null or i.per_hour is not null) as limited, verdict.reason, m.expires_at as "expiresAt",
       case when m.state = 'cancelled' then 'cancelled'
@@ -42,15 +59,16 @@ export function judgeHeld(session: Session, { listId, contactIds }: Holds, limit
         else 'ready' end as fate,
       ${gate.goesAt} as "goesAt", ${gate.heldBy} as "heldBy",
       case when s.frequency <> 'every' then ${opensAgain(at, sql`s.frequency`, contactZone)} end as "closesUntil"
-    from unnest(${contactIds}::uuid[]) as due (contact_id)
-    join delivery d on d.tenant_id = ${session.tenantId} and d.contact_id = due.contact_id
-      and d.held_until is not null and d.state = 'held'
-    join campaign m on m.tenant_id = d.tenant_id and m.id = d.campaign_id and m.list_id = ${listId}
-    join sending_identity i on i.tenant_id = m.tenant_id and i.id = m.identity_id
-    join contact c on c.tenant_id = d.tenant_id and c.id = d.contact_id
+    from d cross join lateral (
+      select identity_id, expires_at, state, list_id from campaign m
+      where m.tenant_id = ${session.tenantId} and m.id = d.campaign_id offset 0
+    ) as m
+    join sending_identity i on i.tenant_id = ${session.tenantId} and i.id = m.identity_id
+    join contact c on c.tenant_id = ${session.tenantId} and c.id = d.contact_id
     join tenant t on t.id = c.tenant_id
-    left join subscription s on s.tenant_id = d.tenant_id and s.list_id = ${listId} and s.contact_id = d.contact_id
+    left join subscription s on s.tenant_id = c.tenant_id and s.list_id = ${listId} and s.contact_id = d.contact_id
     ${judging(session, message)}${gate.join}
+    where m.list_id = ${listId}
     order by d.contact_id, d.decided_at, d.campaign_id`;
 }
 
@@ -136,7 +154,9 @@ export function release(
       where s.tenant_id = ${tenant} and s.list_id = ${plan.listId} and s.contact_id = leaving.contact_id
         and leaving.closed_until is not null
     )${sends}, in_hand as (
-      update hold h set attempt = ${plan.attempt}::int, due_at = 'infinity' from leaving where ${hold(sql`leaving`)}
+      insert into release_claim (tenant_id, campaign_id, contact_id, occurrence, attempt)
+      select ${tenant}, campaign_id, contact_id, occurrence, ${plan.attempt}::int from leaving
+      on conflict (tenant_id, campaign_id, contact_id, occurrence) do update set attempt = excluded.attempt
     ), moved as (
       update hold h set opens_at = x.opens_at, due_at = coalesce(x.due_at, 'infinity'), reason = x.reason
       from unnest(${moved.map((one) => one.contactId)}::uuid[], ${moved.map((one) => one.opensAt)}::timestamptz[],

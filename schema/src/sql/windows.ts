@@ -36,9 +36,9 @@ export function moveHolds(session: Session, input: Pairs & { limits: TenantLimit
   const gate = whenItMayGo(session, limits, { counted: false });
   return sql`
     with mine as materialized (
-      select h.contact_id, h.list_id from hold h
+      select h.contact_id, h.list_id, h.campaign_ids from hold h
       where h.tenant_id = ${session.tenantId} and h.contact_id = any(${contactIds}::uuid[])
-        and h.list_id = any(${listIds}::uuid[]) and h.attempt is null
+        and h.list_id = any(${listIds}::uuid[])
       order by h.contact_id, h.list_id for no key update
     ), judged as materialized (
       select mine.*, coalesce(${gate.goesAt}, ${at}) as goes_at, ${gate.heldBy} as held_by
@@ -49,9 +49,8 @@ export function moveHolds(session: Session, input: Pairs & { limits: TenantLimit
       ${gate.join}
     ), messages as (
       update delivery d set held_until = judged.goes_at, reason = judged.held_by
-      from judged join campaign m on m.tenant_id = ${session.tenantId} and m.list_id = judged.list_id
-      where d.tenant_id = m.tenant_id and d.campaign_id = m.id and d.contact_id = judged.contact_id
-        and d.held_until is not null and d.state = 'held'
+      from judged join campaign m on m.tenant_id = ${session.tenantId} and m.id = any(judged.campaign_ids)
+      where d.tenant_id = m.tenant_id and d.campaign_id = m.id and d.contact_id = judged.contact_id and d.state = 'held'
       returning d.contact_id, m.list_id, m.expires_at
     ), moved as (
       update hold h set opens_at = judged.goes_at, reason = judged.held_by, due_at = least(judged.goes_at, (
@@ -85,7 +84,7 @@ export function dueAgain(
     with mine as materialized (
       select h.contact_id, h.list_id from hold h
       join campaign m on m.tenant_id = h.tenant_id and m.id = ${campaignId}
-      where h.tenant_id = ${session.tenantId} and h.contact_id = any(${contactIds}::uuid[]) and h.attempt is null
+      where h.tenant_id = ${session.tenantId} and h.contact_id = any(${contactIds}::uuid[])
         and (h.list_id = m.list_id or h.reason = 'ceiling') and h.due_at > ${session.at} and h.due_at < 'infinity'
       order by h.contact_id, h.list_id for no key update of h
     )

@@ -145,8 +145,9 @@ test('one held message goes as itself; more than fifty are named by their number
         from campaign m join subscription s on s.tenant_id = m.tenant_id and s.list_id = m.list_id
         where m.id = any(${campaigns}::uuid[]) returning contact_id, held_until
       )
-      insert into hold (tenant_id, contact_id, list_id, opens_at, due_at, reason)
-      select distinct ${session.tenantId}::uuid, contact_id, ${listId}::uuid, held_until, held_until, 'window' from held`),
+      insert into hold (tenant_id, contact_id, list_id, opens_at, due_at, reason, campaign_ids)
+      select distinct ${session.tenantId}::uuid, contact_id, ${listId}::uuid, held_until, held_until, 'window', ${campaigns}::uuid[]
+      from held`),
   );
   await send(listId, { subject: 'The last', html: '<p>3</p>' }); // wakes the workflow
   await whenItOpens();
