@@ -43,7 +43,8 @@ export async function composeDigests<R extends Recipient>(
     const items: DigestItem[] = [];
     for (const member of byDigest.get(`${recipient.contactId} ${recipient.occurrence}`) ?? []) {
       try {
-        items.push(itemOf(makers.get(member.campaignId)!, recipient, at));
+        const one = { ...recipient, occurrence: member.ownOccurrence };
+        items.push(itemOf(makers.get(member.campaignId)!, one, at));
       } catch (error) {
         if (!(error instanceof HeedError)) throw error;
         leftOut.push({ ...member, detail: error.message });

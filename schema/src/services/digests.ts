@@ -16,6 +16,8 @@ export interface DigestMember {
   /** Of the digest: the contact's n-th of its campaign. */
   occurrence: number;
   campaignId: Id<'campaign'>;
+  /** Of the message itself: its link names it. */
+  ownOccurrence: number;
 }
 
 /** What these digests of a campaign are made of, in the order in which it was sent. */
@@ -25,7 +27,8 @@ export async function digestMembers(
   digests: readonly { contactId: string; occurrence: number }[],
 ): Promise<DigestMember[]> {
   return session.sql<DigestMember>(sql`
-    select g.id as "digestId", g.contact_id as "contactId", g.occurrence, d.campaign_id as "campaignId"
+    select g.id as "digestId", g.contact_id as "contactId", g.occurrence, d.campaign_id as "campaignId",
+      d.occurrence as "ownOccurrence"
     from unnest(${digests.map(({ contactId }) => contactId)}::uuid[], ${digests.map(({ occurrence }) => occurrence)}::int[])
       as x (contact_id, occurrence)
     join digest g on g.tenant_id = ${session.tenantId} and g.campaign_id = ${campaignId}

@@ -31,6 +31,8 @@ export interface DeliveryLine extends Line<'delivery'> {
   /** Held: when it goes, as things stand. */
   heldUntil: Date | null;
   heldBecause: HoldReason | null;
+  /** The digest it went in. */
+  digestId: Id<'digest'> | null;
   /** Held: it is dropped if it has not gone by then. */
   expiresAt: Date | null;
 }

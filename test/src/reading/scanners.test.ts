@@ -83,6 +83,16 @@ beforeAll(async () => {
   await ended(brand, second);
   await sending.skip(2 * day);
   await arrived('one that was held', 'noa@example.com', 'Summer');
+  for (const kind of ['a digest', 'a second digest']) {
+    for (const name of ['Autumn', 'Winter']) {
+      const campaignId = await campaign(name);
+      await brand.act((session) => sendCampaign(session, { campaignId }));
+      await ended(brand, campaignId);
+    }
+    await sending.skip(2 * day);
+    await arrived(kind, 'noa@example.com', 'Offers: 2 messages');
+    sending.smtp.mails.length = 0;
+  }
 
   const { templateId } = await addTemplate(brand, {
     identityId,
@@ -123,6 +133,8 @@ test('each mail carries what it should', () => {
     'a test': ['/p/', '/u/', '/w/'],
     "a campaign's": ['/p/', '/u/', '/w/'],
     'one that was held': ['/p/', '/u/', '/w/'],
+    'a digest': ['/p/', '/u/', '/w/'],
+    'a second digest': ['/p/', '/u/', '/w/'],
     'an order': ['/w/'],
     'a second order': ['/w/'],
     'a direct one': ['/'],
