@@ -7,7 +7,7 @@ import type { ContactRow } from '../sql/contact-columns.js';
 import { blankContact, blankTraces, scrubText } from '../sql/erasure.js';
 import { aloneWithHashes } from './address-hashing.js';
 import { getContact } from './contacts.js';
-import { askFor } from './outbox.js';
+import { watchHold } from './hold-watch.js';
 import { dropUploadsNaming } from './uploads.js';
 
 interface Person {
@@ -77,7 +77,6 @@ async function suppress(session: Session, hashes: { hash: Buffer; channel: strin
 /** What was held for them ends now, with its reason, where every held message ends. */
 async function releaseHeld(session: Session, contactId: Id<'contact'>): Promise<void> {
   const held: Sql = sql`
-    update hold set opens_at = ${session.at} where tenant_id = ${session.tenantId} and contact_id = ${contactId} returning 1`;
-  if ((await session.sql(held)).length > 0)
-    await askFor(session, 'holds_changed', { key: 'tenant', payload: {} });
+    update hold set due_at = ${session.at} where tenant_id = ${session.tenantId} and contact_id = ${contactId} returning 1`;
+  if ((await session.sql(held)).length > 0) await watchHold(session, session.at);
 }

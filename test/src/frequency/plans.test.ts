@@ -52,7 +52,7 @@ test('finding what is due, and what is held behind it, reads what is due and not
     await brand.act((session) => session.sql(raw('analyze (skip_locked) contact, subscription')));
 
     const { accountId, tenantId } = brand;
-    const scope = { accountId, tenantId, actor: { type: 'operator' } as const, hot: true };
+    const scope = { accountId, tenantId, actor: { type: 'operator' }, hot: 'walking' } as const;
     const holds = contacts.map((contactId) => ({ contactId, campaignIds: [campaignId] }));
     const plans = () =>
       inSession(world.database, scope, async (session) => ({

@@ -3,9 +3,9 @@ import { resumeCampaign } from '@heed/schema/services/campaign-states';
 import { claimBatch } from '@heed/schema/services/claims';
 import { createContact, getContact, updateContact } from '@heed/schema/services/contacts';
 import { eraseContact } from '@heed/schema/services/erasure';
-import { claimDueHolds } from '@heed/schema/services/holds';
 import { getJob } from '@heed/schema/services/jobs';
 import { withLink } from '@heed/schema/services/link-access';
+import { releaseBatch } from '@heed/schema/services/releases';
 import { campaignReport } from '@heed/schema/services/reports';
 import { claimSingles } from '@heed/schema/services/single-claims';
 import { isSuppressed } from '@heed/schema/services/suppressions';
@@ -82,7 +82,9 @@ test('an erased person stands nowhere in the database, before and after somebody
 
   // What was on its way ends with its reason, and a test goes to nobody else instead.
   world.clock.advance(minute);
-  const released = await olive.act((session) => claimDueHolds(session, { lane: 0, attempt: 1, limit: 10 }));
+  const released = await olive.act((session) =>
+    releaseBatch(session, { listId: offers, attempt: 1, limit: 10 }),
+  );
   expect(released.released).toEqual([]);
   await olive.act((session) => resumeCampaign(session, { campaignId: waiting }));
   await olive.act((session) => claimBatch(session, { campaignId: waiting, lane: 0, attempt: 1, limit: 100 }));
