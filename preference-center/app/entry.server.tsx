@@ -20,9 +20,6 @@ export default function answer(
 }
 
 /** The unexpected: Remix answers it with the plain page, here it is logged. */
-export function handleError(
-  error: unknown,
-  { request, context }: { request: Request; context: AppLoadContext },
-): void {
-  if (!request.signal.aborted && !isRouteErrorResponse(error)) context.report(error);
+export function handleError(error: unknown, { context }: { context: AppLoadContext }): void {
+  if (!isRouteErrorResponse(error)) context.report(error);
 }

@@ -22,14 +22,12 @@ export function remixDoor(build: ServerBuild, options: DoorOptions) {
     const { database, publicUrl, report } = options;
     const { nonce } = answer.locals;
     const context: AppLoadContext = { database, publicUrl, report, nonce, ip: asked.ip };
-    const gone = new AbortController();
-    answer.once('close', () => gone.abort());
     const impatient = setTimeout(() => {
       answer.set('Retry-After', '10');
       answerPlainly(answer, 503, 'UNAVAILABLE', 'This takes too long just now; try again.');
     }, options.patienceMs);
     try {
-      await sendBack(asked, answer, await handle(asWebRequest(asked, gone.signal), context));
+      await sendBack(asked, answer, await handle(asWebRequest(asked), context));
     } finally {
       clearTimeout(impatient);
     }
@@ -37,7 +35,7 @@ export function remixDoor(build: ServerBuild, options: DoorOptions) {
 }
 
 /** `sameOriginForms` has judged Origin; Remix, which compares it with Host alone, is shown what agrees. */
-function asWebRequest(asked: Asked, signal: AbortSignal): Request {
+function asWebRequest(asked: Asked): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(asked.headers)) {
     if (value !== undefined && !dropped.test(name))
@@ -50,7 +48,6 @@ function asWebRequest(asked: Asked, signal: AbortSignal): Request {
     method: asked.method,
     headers,
     body,
-    signal,
   });
 }
 
@@ -65,7 +62,8 @@ function decodable(path: string): string {
 }
 
 async function sendBack(asked: Asked, answer: Answer, response: Response): Promise<void> {
-  const whole = Buffer.from(await response.arrayBuffer());
+  const { buffer, byteOffset, byteLength } = await response.bytes();
+  const whole = Buffer.from(buffer, byteOffset, byteLength);
   if (answer.headersSent) return;
   answer.status(response.status);
   response.headers.forEach((value, name) => {

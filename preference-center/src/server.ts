@@ -21,6 +21,8 @@ export interface PreferenceCenterOptions {
   trustedProxies?: number;
   /** How long a request may take before it is answered 503. */
   patienceMs?: number;
+  /** The folder of the Remix build to serve: this package's own unless told, as by a benchmark of the bare stack. */
+  pages?: URL;
 }
 
 export interface PreferenceCenter {
@@ -32,7 +34,8 @@ export interface PreferenceCenter {
 /** Serves the built pages. @throws when the port is taken or `npm run build` was not run. */
 export async function startPreferenceCenter(options: PreferenceCenterOptions): Promise<PreferenceCenter> {
   const { database, port, host, publicUrl, trustedProxies = 0, patienceMs = 20_000 } = options;
-  const built = (path: string) => new URL(`../build/${path}`, import.meta.url);
+  const { pages = new URL('../build/', import.meta.url) } = options;
+  const built = (path: string) => new URL(path, pages);
   const build = (await import(built('server/index.js').href)) as ServerBuild;
   const address = new URL(publicUrl);
 

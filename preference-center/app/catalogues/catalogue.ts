@@ -1,4 +1,6 @@
 import type { Frequency } from '@heed/schema/domain/frequency';
+import type { LeavingReason } from '@heed/schema/domain/leaving-reasons';
+import type { PauseLength } from '@heed/schema/domain/pauses';
 import type { FormProblem } from '../page/form.js';
 
 /** One text per plural form of the language (`Intl.PluralRules`); `{count}` stands for the number. */
@@ -12,6 +14,7 @@ export interface Catalogue {
   title: string;
   heading: string;
   mailFor: string;
+  toLeaving: string;
   test: string;
   status: Record<'bounced' | 'complained' | 'unsubscribed', string>;
   optedOut: string;
@@ -22,6 +25,7 @@ export interface Catalogue {
   topics: string;
   otherTopics: string;
   topicsHint: string;
+  frequencyHint: string;
   noTopics: string;
   receives: string;
   cadence: string;
@@ -30,9 +34,27 @@ export interface Catalogue {
   frequency: Record<Frequency, string>;
   pending: string;
   opensAgain: string;
+  pause: {
+    title: string;
+    hint: string;
+    what: string;
+    all: string;
+    length: string;
+    none: string;
+    lengths: Record<PauseLength, string>;
+    until: string;
+    inForce: string;
+    allInForce: string;
+    end: string;
+    endFor: string;
+    endAll: string;
+  };
+  persona: { title: string; none: string };
   save: string;
   leaveTitle: string;
   leaveHint: string;
+  ratherLess: string;
+  lessOften: string;
   leaveTopic: string;
   leaveTopicWhat: string;
   leaveBrand: string;
@@ -40,10 +62,21 @@ export interface Catalogue {
   leaveAll: string;
   leaveAllWhat: string;
   leaveAllAlone: string;
+  why: {
+    title: string;
+    hint: string;
+    reason: string;
+    none: string;
+    reasons: Record<LeavingReason, string>;
+    comment: string;
+  };
   stillSent: string;
+  dataUse: string;
   privacy: string;
+  channels: string;
   undo: string;
-  undoUntil: string;
+  inForce: string;
+  onItsWay: string;
   lastChange: string;
   done: {
     saved: Plural;
@@ -58,7 +91,14 @@ export interface Catalogue {
     test: string;
   };
   /** One line of a saved change. */
-  changed: { on: string; off: string };
+  changed: {
+    on: string;
+    off: string;
+    paused: string;
+    resumed: string;
+    persona: string;
+    noPersona: string;
+  };
   problems: { title: Plural } & Record<FormProblem, string>;
   plain: Record<PlainPage, { title: string; text: string }>;
 }

@@ -54,6 +54,6 @@ test.each([
 
 test('numbers take the plural form of the language', () => {
   expect(plural(languageFor('en'), en.done.saved, 1)).toBe('Saved. This is what changed:');
-  expect(plural(languageFor('en'), en.done.saved, 3)).toBe('Saved. These 3 topics changed:');
-  expect(plural(languageFor('he'), he.done.saved, 2)).toBe('נשמר. שני נושאים השתנו:');
+  expect(plural(languageFor('en'), en.done.saved, 3)).toBe('Saved. These 3 things changed:');
+  expect(plural(languageFor('he'), he.done.saved, 2)).toBe('נשמר. שני דברים השתנו:');
 });

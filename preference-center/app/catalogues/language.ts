@@ -1,3 +1,4 @@
+import { remembered } from '../remembered.js';
 import type { Catalogue } from './catalogue.js';
 import { en } from './en.js';
 import { he } from './he.js';
@@ -14,22 +15,16 @@ export interface Language {
   texts: Catalogue;
 }
 
-const known = new Map<string, Language>();
-
 /** For a contact's locale, such as `he-IL`; English where there is no catalogue. Never throws. */
-export function languageFor(locale: string): Language {
-  const found = known.get(locale);
-  if (found) return found;
-  if (known.size > 1_000) known.clear();
-  const language = build(locale);
-  known.set(locale, language);
-  return language;
-}
+export const languageFor = remembered(build);
 
 /** For pages without a contact: the first wish of Accept-Language that there is a catalogue for. */
 export function languageWished(acceptLanguage: string | null): Language {
-  const wishes = (acceptLanguage ?? '')
-    .slice(0, 200)
+  return wished((acceptLanguage ?? '').slice(0, 200));
+}
+
+const wished = remembered((acceptLanguage) => {
+  const wishes = acceptLanguage
     .split(',')
     .map((part) => {
       const [tag = '', ...rest] = part.trim().split(/\s*;\s*/);
@@ -39,7 +34,7 @@ export function languageWished(acceptLanguage: string | null): Language {
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight);
   return languageFor(wishes.find(({ tag }) => supported(tag))?.tag ?? 'en');
-}
+});
 
 function build(locale: string): Language {
   const found = supported(locale);

@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from 'react';
 import type { Plural } from './catalogue.js';
+import { pluralForm, shownNumber } from './formats.js';
 import type { Language } from './language.js';
 
 /** A text with its `{holes}` filled; what people wrote stands in `<bdi>`, so its direction is its own. */
@@ -17,8 +18,8 @@ export function phrase(text: string, fillings: Record<string, string>): string {
 }
 
 export function plural(language: Language, forms: Plural, count: number): string {
-  const form = forms[new Intl.PluralRules(language.locale).select(count)] ?? forms.other;
-  return phrase(form, { count: new Intl.NumberFormat(language.locale).format(count) });
+  const form = forms[pluralForm(language, count)] ?? forms.other;
+  return phrase(form, { count: shownNumber(language, count) });
 }
 
 function isolated(filling: ReactNode): ReactNode {

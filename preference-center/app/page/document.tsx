@@ -1,5 +1,5 @@
 import { type ReactNode, useContext } from 'react';
-import { type Palette, palette } from '../brand/palette.js';
+import { rootColours } from '../brand/root-colours.js';
 import type { Language } from '../catalogues/language.js';
 import stylesheet from '../page.css?url';
 import { Nonce } from './nonce.js';
@@ -7,13 +7,13 @@ import { Nonce } from './nonce.js';
 export interface DocumentProps {
   language: Language;
   title: string;
-  colours?: Palette;
+  /** `rootColours` of the brand. */
+  colours?: string;
   children: ReactNode;
 }
 
 /** Every public page: head, colours, direction. No scripts. */
-export function Document({ language, title, colours = palette({}), children }: DocumentProps) {
-  const properties = Object.entries(colours).map(([name, value]) => `--${name}:${value}`);
+export function Document({ language, title, colours = rootColours({}), children }: DocumentProps) {
   return (
     <html lang={language.locale} dir={language.dir}>
       <head>
@@ -21,7 +21,7 @@ export function Document({ language, title, colours = palette({}), children }: D
         <meta name="viewport" content="width=device-width" />
         <title>{title}</title>
         <link rel="stylesheet" href={stylesheet} />
-        <style nonce={useContext(Nonce)}>{`:root{${properties.join(';')}}`}</style>
+        <style nonce={useContext(Nonce)}>{colours}</style>
       </head>
       <body>{children}</body>
     </html>

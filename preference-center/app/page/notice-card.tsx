@@ -1,22 +1,18 @@
 import type { ReactNode } from 'react';
-import type { Language } from '../catalogues/language.js';
 import { Phrase, plural } from '../catalogues/phrase.js';
+import type { ChangeView } from './changes.js';
 import { type Notice, noticeFor } from './notice.js';
 import type { PageView } from './view.js';
 
-interface NoticeCardProps {
-  language: Language;
-  view: PageView;
-}
+const leaving: readonly Notice[] = ['leftTopic', 'leftBrand', 'leftAll'];
 
-/** What the form just did, with the way back; else the last change, for as long as it can be undone. */
-export function NoticeCard({ language, view }: NoticeCardProps) {
+/** What the form just did, since when, and the way back; else the last change, for as long as it can be undone. */
+export function NoticeCard({ view }: { view: PageView }) {
   const { notice, lastChange } = view;
-  const { texts } = language;
+  const { texts } = view.language;
   if (!notice && !lastChange) return null;
-  const told = notice ?? noticeFor(lastChange!, []);
-  const undoable =
-    lastChange && (!notice || ['saved', 'leftTopic', 'leftBrand', 'leftAll'].includes(notice.kind));
+  const told = notice ?? noticeFor(lastChange!);
+  const undoable = lastChange && (told === 'saved' || leaving.includes(told)) ? lastChange : null;
   return (
     <section className="card notice" role="status">
       <div>
@@ -25,16 +21,17 @@ export function NoticeCard({ language, view }: NoticeCardProps) {
             <Phrase text={texts.lastChange} time={lastChange!.at} />
           </p>
         )}
-        <Told language={language} view={view} notice={told} />
+        <Told view={view} notice={told} />
         {undoable && notice && (
           <p className="soft">
-            <Phrase text={texts.undoUntil} time={lastChange.undoUntil} />
+            <Phrase text={texts.inForce} from={undoable.at} time={undoable.undoUntil} />
+            {leaving.includes(told) && ` ${texts.onItsWay}`}
           </p>
         )}
       </div>
       {undoable && (
         <form method="post" action="?">
-          <input type="hidden" name="operation" value={lastChange.id} />
+          <input type="hidden" name="operation" value={undoable.id} />
           <button type="submit" name="intent" value="undo">
             {texts.undo}
           </button>
@@ -44,33 +41,46 @@ export function NoticeCard({ language, view }: NoticeCardProps) {
   );
 }
 
-function Told({ language, view, notice }: NoticeCardProps & { notice: Notice }): ReactNode {
+function Told({ view, notice }: { view: PageView; notice: Notice }): ReactNode {
+  const { language, lastChange, brand } = view;
   const { texts } = language;
-  if (notice.kind !== 'saved') {
-    const text = texts.done[notice.kind];
+  if (notice !== 'saved') {
     return (
       <p>
-        <Phrase text={text} brand={view.brand.name} topic={view.lastChange?.topic ?? ''} />
+        <Phrase text={texts.done[notice]} brand={brand.name} topic={lastChange?.topic ?? ''} />
       </p>
     );
   }
-  const { changes } = notice;
-  if (changes.length === 0)
-    return <p>{view.lastChange?.topic ? <bdi>{view.lastChange.topic}</bdi> : texts.topics}</p>;
+  const { changes } = lastChange!;
+  if (changes.length === 0) return <p>{texts.done.nothing}</p>;
   return (
     <>
       <p>{plural(language, texts.done.saved, changes.length)}</p>
       <ul>
-        {changes.map(({ id, name, state, frequency }) => (
-          <li key={id}>
-            <Phrase
-              text={state === 'subscribed' ? texts.changed.on : texts.changed.off}
-              topic={name}
-              frequency={texts.frequency[frequency]}
-            />
+        {changes.map((change) => (
+          <li key={`${change.kind} ${'topic' in change ? change.topic : ''}`}>
+            <Change view={view} change={change} />
           </li>
         ))}
       </ul>
+    </>
+  );
+}
+
+function Change({ view, change }: { view: PageView; change: ChangeView }): ReactNode {
+  const { texts } = view.language;
+  const { kind, ...fillings } = change;
+  if (kind !== 'on') return <Phrase text={texts.changed[kind]} {...fillings} />;
+  const { topic, frequency, opensOn } = change as Extract<ChangeView, { kind: 'on' }>;
+  return (
+    <>
+      <Phrase text={texts.changed.on} topic={topic} frequency={texts.frequency[frequency]} />
+      {opensOn && (
+        <>
+          {'. '}
+          <Phrase text={texts.opensAgain} date={opensOn} />
+        </>
+      )}
     </>
   );
 }

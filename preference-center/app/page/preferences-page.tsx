@@ -1,55 +1,75 @@
-import { languageFor } from '../catalogues/language.js';
 import { Phrase, phrase } from '../catalogues/phrase.js';
 import { Document } from './document.js';
-import type { FieldProblem, Sent } from './form.js';
-import { LeaveCard } from './leave-card.js';
+import type { FieldProblem } from './form.js';
+import type { SentForm } from './form-fields.js';
+import { Placed } from './fragment.js';
+import { leaveCard } from './leave-card.js';
 import { NoticeCard } from './notice-card.js';
+import { pageFooter } from './page-footer.js';
 import { Problems } from './problems.js';
 import { TopicsForm } from './topics-form.js';
 import type { PageView } from './view.js';
 
 export interface PreferencesPageProps {
   view: PageView;
-  problems: FieldProblem[];
-  sent: Sent;
+  /** What is wrong with the form that was sent, and what it held. */
+  refused?: { problems: FieldProblem[]; sent: SentForm };
 }
 
-/** In the order of what one may want: stay, less often, other topics, leave this topic, the brand, every brand. */
-export function PreferencesPage({ view, problems, sent }: PreferencesPageProps) {
-  const language = languageFor(view.locale);
+/** In the order of what one may want: stay, less often, pause, other topics, leave this topic, the brand, every brand. */
+export function PreferencesPage({ view, refused }: PreferencesPageProps) {
+  const { language, brand } = view;
   const { texts } = language;
-  const brand = view.brand.name;
   return (
-    <Document language={language} title={phrase(texts.title, { brand })} colours={view.colours}>
+    <Document language={language} title={phrase(texts.title, { brand: brand.name })} colours={brand.colours}>
       {view.test && <p className="test">{texts.test}</p>}
       <header>
         <p className="brand">
-          <bdi>{brand}</bdi>
+          <bdi>{brand.name}</bdi>
         </p>
         <h1>{texts.heading}</h1>
         <p>
-          <Phrase text={texts.mailFor} address={<bdi dir="ltr">{view.address}</bdi>} />
+          <Phrase text={texts.mailFor} address={<bdi dir="ltr">{view.address}</bdi>} />{' '}
+          <a href="#leave">{texts.toLeaving}</a>
         </p>
       </header>
       <main>
-        <Problems language={language} problems={problems} view={view} />
-        {problems.length === 0 && <NoticeCard language={language} view={view} />}
-        {view.notice?.kind !== 'leftAll' && <Standing view={view} />}
-        <TopicsForm language={language} view={view} problems={problems} sent={sent} />
-        <LeaveCard language={language} view={view} />
+        {refused ? <Problems view={view} problems={refused.problems} /> : <NoticeCard view={view} />}
+        {view.notice !== 'leftAll' && <Standing view={view} />}
+        <TopicsForm view={view} refused={refused} />
+        <Leave view={view} />
       </main>
-      <footer>
-        <p>{texts.stillSent}</p>
-        {view.brand.privacyUrl && <a href={view.brand.privacyUrl}>{texts.privacy}</a>}
-      </footer>
+      <Placed of={pageFooter({ locale: language.locale, brand })} />
     </Document>
   );
 }
 
+/** Nothing is left to leave for those who left the brand and every other. */
+function Leave({ view }: { view: PageView }) {
+  const { language, brand, otherBrands, optedOut, topic } = view;
+  const gone = view.status === 'unsubscribed';
+  if (optedOut && gone) return null;
+  const part = leaveCard({
+    locale: language.locale,
+    brand: brand.name,
+    otherBrands,
+    topic: topic && {
+      id: topic.id,
+      name: topic.name,
+      frequency: topic.frequency,
+      on: topic.on,
+      pending: topic.state === 'pending',
+    },
+    gone,
+    optedOut,
+  });
+  return <Placed of={part} />;
+}
+
 /** Why no mail comes at all, where that is so, and the way back. */
 function Standing({ view }: { view: PageView }) {
-  const { texts } = languageFor(view.locale);
-  const { status, optedOut } = view;
+  const { language, status, optedOut } = view;
+  const { texts } = language;
   const brand = view.brand.name;
   if (optedOut) {
     return (

@@ -1,34 +1,43 @@
-import type { Language } from '../catalogues/language.js';
 import { plural } from '../catalogues/phrase.js';
-import type { FieldProblem } from './form.js';
+import type { FieldProblem, FormProblem } from './form.js';
 import { topicAnchor } from './topic-field.js';
-import type { PageView } from './view.js';
+import { type PageView, topicsOf } from './view.js';
 
 interface ProblemsProps {
-  language: Language;
-  problems: FieldProblem[];
   view: PageView;
+  problems: FieldProblem[];
 }
 
+/** The field of a fault that is about no topic. */
+const anchors: Partial<Record<FormProblem, string>> = {
+  unknownPause: 'pause-for',
+  pauseTwice: 'pause-until',
+  pauseDay: 'pause-until',
+  unknownPersona: 'persona',
+};
+
 /** What is wrong with the form that was sent, each with a way to its field. */
-export function Problems({ language, problems, view }: ProblemsProps) {
-  if (problems.length === 0) return null;
+export function Problems({ view, problems }: ProblemsProps) {
+  const { language } = view;
   const { texts } = language;
-  const topics = view.topic ? [view.topic, ...view.otherTopics] : view.otherTopics;
+  const topics = topicsOf(view);
   return (
     <section className="card problems" role="alert">
       <p>{plural(language, texts.problems.title, problems.length)}</p>
       <ul>
         {problems.map(({ topic: id, problem }) => {
           const topic = topics.find((candidate) => candidate.id === id);
+          const anchor = topic ? `${topicAnchor(topic)}-often` : anchors[problem];
+          const text = texts.problems[problem];
           return (
             <li key={`${id}${problem}`}>
-              {topic ? (
-                <a href={`#${topicAnchor(topic)}-often`}>
-                  <bdi>{topic.name}</bdi>: {texts.problems[problem]}
+              {anchor ? (
+                <a href={`#${anchor}`}>
+                  {topic && <bdi>{topic.name}</bdi>}
+                  {topic ? `: ${text}` : text}
                 </a>
               ) : (
-                texts.problems[problem]
+                text
               )}
             </li>
           );

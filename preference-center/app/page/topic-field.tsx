@@ -1,14 +1,16 @@
 import { frequencies } from '@heed/schema/domain/frequency';
-import type { Language } from '../catalogues/language.js';
+import { languageFor } from '../catalogues/language.js';
 import { Phrase, phrase } from '../catalogues/phrase.js';
-import type { FieldProblem, Sent } from './form.js';
+import type { FieldProblem } from './form.js';
+import { type SentForm, topicShown } from './form-fields.js';
+import { fragment } from './fragment.js';
 import type { TopicView } from './view.js';
 
 interface TopicFieldProps {
-  language: Language;
+  locale: string;
   topic: TopicView;
-  sent: Sent[string] | undefined;
-  problem: FieldProblem['problem'] | undefined;
+  sent?: SentForm['topics'][string];
+  problem?: FieldProblem['problem'];
 }
 
 /** A short id for the page: the end of a TypeID is random. */
@@ -16,44 +18,60 @@ export function topicAnchor(topic: { id: string }): string {
   return `t${topic.id.slice(-8)}`;
 }
 
-/** One topic: wanted or not, what it is, and how often. */
-export function TopicField({ language, topic, sent, problem }: TopicFieldProps) {
-  const { texts } = language;
+/** One topic: wanted or not, what it is, how often, and what holds it back for now. */
+export const topicField = fragment(function TopicField({ locale, topic, sent, problem }: TopicFieldProps) {
+  const { texts } = languageFor(locale);
+  const { id, name, description, receives, cadence, opensOn, pausedUntil } = topic;
   const anchor = topicAnchor(topic);
-  const wanted = sent?.subscribed ?? topic.state === 'subscribed';
   return (
     <div className="topic">
-      <input type="hidden" name="topic" value={topic.id} />
+      <input type="hidden" name="topic" value={topicShown(topic)} />
       <input
         type="checkbox"
         name="on"
-        value={topic.id}
+        value={id}
         id={anchor}
-        defaultChecked={wanted}
+        defaultChecked={sent?.subscribed ?? topic.on}
         aria-describedby={`${anchor}-what`}
       />
       <div>
         <label className="name" htmlFor={anchor}>
-          <bdi>{topic.name}</bdi>
+          <bdi>{name}</bdi>
         </label>
         {topic.state === 'pending' && <span className="tag">{texts.pending}</span>}
         <div id={`${anchor}-what`}>
-          <UserText text={topic.description} />
-          <Fact name={texts.receives} text={topic.receives} />
-          <Fact name={texts.cadence} text={topic.cadence} />
-          {topic.opensOn && (
+          <UserText text={description} />
+          <Fact name={texts.receives} text={receives} />
+          <Fact name={texts.cadence} text={cadence} />
+          {opensOn && !pausedUntil && (
             <p className="soft">
-              <Phrase text={texts.opensAgain} date={topic.opensOn} />
+              <Phrase text={texts.opensAgain} date={opensOn} />
             </p>
           )}
         </div>
+        {pausedUntil && (
+          <p className="paused">
+            <b>
+              <Phrase text={texts.pause.inForce} date={pausedUntil} />
+            </b>{' '}
+            <button
+              type="submit"
+              form="end"
+              name="list"
+              value={id}
+              aria-label={phrase(texts.pause.endFor, { topic: name })}
+            >
+              {texts.pause.end}
+            </button>
+          </p>
+        )}
         <div className="often">
           <label htmlFor={`${anchor}-often`}>{texts.howOften}</label>
           <select
             id={`${anchor}-often`}
-            name={`often-${topic.id}`}
+            name={`often-${id}`}
             defaultValue={sent?.frequency ?? topic.frequency}
-            aria-label={phrase(texts.howOftenFor, { topic: topic.name })}
+            aria-label={phrase(texts.howOftenFor, { topic: name })}
             aria-invalid={problem ? true : undefined}
             aria-describedby={problem && `${anchor}-problem`}
           >
@@ -72,7 +90,7 @@ export function TopicField({ language, topic, sent, problem }: TopicFieldProps) 
       </div>
     </div>
   );
-}
+});
 
 function UserText({ text }: { text: string }) {
   if (!text) return null;

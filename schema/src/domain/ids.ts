@@ -12,6 +12,7 @@ export const idPrefixes = {
   apiKey: 'api_key',
   contact: 'contact',
   list: 'list',
+  persona: 'persona',
   customField: 'field',
   segment: 'segment',
   campaign: 'campaign',

@@ -4,7 +4,7 @@ import { canonicalLocale, isTimeZone } from './locales.js';
 import { readPlainText } from './plain-text.js';
 import { quoted } from './reading.js';
 
-type Path = [string, ...string[]];
+type Path = [string, ...(string | number)[]];
 
 /**
  * A name or another required line of text: trimmed, at most 200 characters, no line breaks (which could add headers

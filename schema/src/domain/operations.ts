@@ -17,6 +17,8 @@ export interface SubscriptionBefore {
   state: SubscriptionState | null;
   frequency: Frequency | null;
   snoozedUntil: string | null;
+  /** Missing in operations of before it was kept. */
+  joinedAt?: string | null;
 }
 
 /** What an operation replaced: exactly what undo puts back. Times are ISO 8601. */
@@ -24,6 +26,10 @@ export interface OperationBefore {
   subscriptions: SubscriptionBefore[];
   /** Present when the operation touched the contact's own facts. */
   contact?: { leftAt: string | null; consentedAt: string | null; ownConsentAt: string | null };
+  /** The contact had left the brand or reported spam: whatever their rows say, no topic was on. */
+  off?: true;
+  /** Present when the operation chose another persona. */
+  persona?: { from: string | null; to: string | null };
   /** Present when the operation wrote account-wide opt-outs that did not exist before. */
   suppressionIds?: string[];
 }
@@ -35,6 +41,7 @@ export const consentKinds = [
   'confirmed',
   'frequency_chosen',
   'snoozed',
+  'pause_ended',
   'left_topic',
   'left_brand',
   'left_all_brands',

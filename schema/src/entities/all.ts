@@ -20,6 +20,7 @@ import { MessageTemplate } from './message-template.js';
 import { Operation } from './operation.js';
 import { OptOutEvent } from './opt-out-event.js';
 import { PastWords } from './past-words.js';
+import { Persona } from './persona.js';
 import { ReleaseClaim } from './release-claim.js';
 import { Segment } from './segment.js';
 import { SegmentMember } from './segment-member.js';
@@ -58,6 +59,7 @@ export const entities = [
   PastWords,
   OptOutEvent,
   ReleaseClaim,
+  Persona,
   Segment,
   SegmentMember,
   SendingIdentity,

@@ -49,6 +49,10 @@ export class Contact {
   @Property({ type: 'text', nullable: true })
   timeZone!: string | null;
 
+  /** Why they are here, if they or the team have said so. */
+  @Property({ type: 'uuid', nullable: true })
+  personaId!: Id<'persona'> | null;
+
   @Property({ type: 'text' })
   source!: string;
 

@@ -1,5 +1,6 @@
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { Id } from '../domain/ids.js';
+import type { LeavingReason } from '../domain/leaving-reasons.js';
 import type { OperationBefore, OperationKind } from '../domain/operations.js';
 import { TenantTable } from './tables.js';
 
@@ -29,6 +30,14 @@ export class Operation {
 
   @Property({ type: 'json' })
   before!: OperationBefore;
+
+  /** Why somebody left, if they said so. */
+  @Property({ type: 'text', nullable: true })
+  reason!: LeavingReason | null;
+
+  /** What they said about it. */
+  @Property({ type: 'text', nullable: true })
+  comment!: string | null;
 
   @Property({ type: 'datetime', length: 6, nullable: true })
   undoneAt!: Date | null;

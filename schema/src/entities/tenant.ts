@@ -1,14 +1,31 @@
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { Id } from '../domain/ids.js';
 import type { TenantLimits } from '../domain/limits.js';
+import type { LocalText } from '../domain/local-texts.js';
 import { ownAccountOrTenant } from './row-level-security.js';
 import { GuardedTable } from './tables.js';
 
-/** How a brand looks on its public pages. Colours are CSS hex colours. */
+/** Another way to hear of a brand: a page of its own or in a network, a feed, or a number that takes messages. */
+export const brandChannelKinds = ['link', 'rss', 'sms'] as const;
+export interface BrandChannel {
+  kind: (typeof brandChannelKinds)[number];
+  label: LocalText[];
+  /** An http or https address; for `sms` a number (E.164). */
+  address: string;
+}
+
+/** How a brand looks on its public pages, and what it says there. Colours are CSS hex colours. */
 export interface Brand {
   primaryColour: string;
   backgroundColour: string;
   privacyUrl?: string;
+  /** How it uses personal data. */
+  dataUse?: LocalText[];
+  /** Where a letter reaches it; that of the mail's sender when left out. */
+  postalAddress?: LocalText[];
+  channels?: BrandChannel[];
+  /** Whether recipients may say on the page why they are here. */
+  personaChoice?: boolean;
 }
 
 /** One brand or workspace of an account. */

@@ -7,6 +7,7 @@ import { M0003Campaigns } from './m0003-campaigns.js';
 import { M0004SendingIdentities } from './m0004-sending-identities.js';
 import { M0005Transactional } from './m0005-transactional.js';
 import { M0006OptOuts } from './m0006-opt-outs.js';
+import { M0007Page } from './m0007-page.js';
 import { M0008Frequency } from './m0008-frequency.js';
 import { M0009Reading } from './m0009-reading.js';
 
@@ -18,6 +19,7 @@ export const migrations = [
   { name: '0004-sending-identities', class: M0004SendingIdentities },
   { name: '0005-transactional', class: M0005Transactional },
   { name: '0006-opt-outs', class: M0006OptOuts },
+  { name: '0007-page', class: M0007Page },
   { name: '0008-frequency', class: M0008Frequency },
   { name: '0009-reading', class: M0009Reading },
 ];

@@ -2,6 +2,7 @@ import sql, { raw } from 'sql-template-tag';
 import { normaliseEmail, normalisePhone } from '../domain/addresses.js';
 import { readFieldValue } from '../domain/custom-field-values.js';
 import { invalid } from '../domain/errors.js';
+import type { Id } from '../domain/ids.js';
 import { canonicalLocale, isTimeZone } from '../domain/locales.js';
 import { readPlainText } from '../domain/plain-text.js';
 import type { Session } from '../session/session.js';
@@ -9,6 +10,7 @@ import { type Assignment, assignSlot } from '../sql/custom-fields.js';
 import { addressHashing } from './address-hashing.js';
 import { activeFields } from './custom-fields.js';
 import { erasedAmong, refuseErased } from './erased-addresses.js';
+import { requirePersona } from './personas.js';
 
 /** What can be said about a contact. Left out is unchanged, null is unset. */
 export interface ContactInput {
@@ -23,6 +25,8 @@ export interface ContactInput {
   locale?: string | null;
   /** IANA, `Asia/Jerusalem`. */
   timeZone?: string | null;
+  /** Why they are here. */
+  personaId?: Id<'persona'> | null;
   /** Custom fields by key. */
   fields?: Record<string, unknown> | null;
 }
@@ -36,6 +40,7 @@ export async function readContactInput(session: Session, input: ContactInput): P
     ...(await readAddresses(session, input)),
     ...readLines(input),
     ...readWhere(input),
+    ...(await readPersona(session, input)),
     ...(await readCustomFields(session, input.fields ?? {})),
   ];
 }
@@ -100,6 +105,12 @@ function readWhere({ locale, timeZone }: ContactInput): Assignment[] {
     assignments.push(set('time_zone', timeZone || null));
   }
   return assignments;
+}
+
+async function readPersona(session: Session, { personaId }: ContactInput): Promise<Assignment[]> {
+  if (personaId === undefined) return [];
+  if (personaId) await requirePersona(session, personaId, ['input', 'personaId']);
+  return [set('persona_id', personaId, 'uuid')];
 }
 
 async function readCustomFields(session: Session, values: Record<string, unknown>): Promise<Assignment[]> {

@@ -14,6 +14,7 @@ export async function optOutContact(
   session: Session,
   contactId: Id<'contact'>,
   hashing: AddressHashes,
+  note: string | null = null,
 ): Promise<Id<'suppression'>[]> {
   const contact = await session.row<{ email: string | null; phone: string | null }>(sql`
     select email_key as email, phone from contact where tenant_id = ${session.tenantId} and id = ${contactId}`);
@@ -22,7 +23,7 @@ export async function optOutContact(
     ...(email ? [{ hashes: hashing.of(email).optOut, channel: 'email' as const }] : []),
     ...(phone ? [{ hashes: hashing.of(phone).optOut, channel: 'sms' as const }] : []),
   ];
-  return writeOptOuts(session, { addresses, note: null, actor: actorLabel(session.actor) });
+  return writeOptOuts(session, { addresses, note, actor: actorLabel(session.actor) });
 }
 
 /** The contact comes back to every brand, on their own word. Says how many opt-outs that took away. */

@@ -1,14 +1,16 @@
 import sql from 'sql-template-tag';
-import { invalid, notFound } from '../domain/errors.js';
-import { type Frequency, frequencies } from '../domain/frequency.js';
+import { notFound } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
-import type { SubscriptionBefore } from '../domain/operations.js';
-import type { SubscriptionState } from '../domain/statuses.js';
+import { type LeavingComment, readComment } from '../domain/leaving-reasons.js';
 import type { Session } from '../session/session.js';
 import { addressHashing } from './address-hashing.js';
+import { judgeChoices, type TopicChoice } from './choices.js';
 import { optOutContact } from './contact-opt-outs.js';
 import type { Link } from './link-access.js';
 import { type ConsentLine, type Evidence, recordConsent, recordOperation } from './operations.js';
+import { type PauseInput, readPause, writePauses } from './pauses.js';
+import { readPersonaChange } from './personas.js';
+import { asBefore, factsBefore, lockStanding } from './standing.js';
 import { writeSubscriptions } from './subscription-changes.js';
 
 /** What a click did. `operationId` is null when nothing changed, as with a second click. */
@@ -16,110 +18,60 @@ export interface Left {
   operationId: Id<'operation'> | null;
 }
 
-interface Standing {
-  listId: Id<'list'>;
-  name: string;
-  state: SubscriptionState | null;
-  frequency: Frequency | null;
-  snoozedUntil: Date | null;
+/** What the page's form and the API's choices hold. What is left out stays as it is. */
+export interface Choices {
+  topics: readonly TopicChoice[];
+  pause?: PauseInput | null;
+  /** Why they are here; null: none of the personas. */
+  personaId?: Id<'persona'> | null;
+  evidence: Evidence;
 }
 
-interface Facts {
-  leftAt: Date | null;
-  consentedAt: Date | null;
-  ownConsentAt: Date | null;
-  left: boolean;
-}
-
-/** One choice per topic, as the page's form sends it. */
-export interface TopicChoice {
-  listId: Id<'list'>;
-  subscribed: boolean;
-  frequency: Frequency;
-}
-
-/** Locks the contact, so that clicks at once take turns, and reads how it stands on every list. */
-async function lockStanding(
-  session: Session,
-  contactId: Id<'contact'>,
-): Promise<{ facts: Facts; lists: Standing[] }> {
-  const facts = await session.row<Facts>(sql`
-    select left_at as "leftAt", consented_at as "consentedAt", own_consent_at as "ownConsentAt",
-      coalesce(left_at is not null and (consented_at is null or consented_at <= left_at), false) as left
-    from contact where tenant_id = ${session.tenantId} and id = ${contactId} for no key update`);
-  if (!facts) throw notFound('contact');
-  const lists = await session.sql<Standing>(sql`
-    select l.id as "listId", l.name, s.state, s.frequency, s.snoozed_until as "snoozedUntil"
-    from list l left join subscription s
-      on s.tenant_id = l.tenant_id and s.list_id = l.id and s.contact_id = ${contactId}
-    where l.tenant_id = ${session.tenantId} and l.archived_at is null order by l.id`);
-  return { facts, lists };
-}
-
-/** The page's form: only topics whose choice differs from what is saved are touched. */
+/** Saves choices under one operation: only what differs from what is saved is touched. `changed` counts topics. */
 export async function savePreferences(
   session: Session,
   link: Link,
-  input: { topics: TopicChoice[]; evidence: Evidence },
+  input: Choices,
 ): Promise<Left & { changed: number }> {
   if (link.mode === 'test') return { operationId: null, changed: 0 };
-  const { facts, lists } = await lockStanding(session, link.contactId);
-  const lines: ConsentLine[] = [];
-  const before: SubscriptionBefore[] = [];
-  const changes = input.topics.flatMap((choice, index) => {
-    const standing = lists.find((list) => list.listId === choice.listId);
-    if (!standing) throw notFound('topic', ['topics', index, 'listId']);
-    if (!frequencies.includes(choice.frequency))
-      throw invalid('There is no such frequency.', 'topics', index, 'frequency');
-    const wasOn = standing.state === 'subscribed' && !facts.left;
-    const frequencyChanges = choice.subscribed && choice.frequency !== (standing.frequency ?? 'every');
-    if (wasOn === choice.subscribed && !frequencyChanges) return [];
-    if (!choice.subscribed && standing.state !== 'subscribed' && standing.state !== 'pending') return [];
-    before.push(asBefore(standing));
-    if (wasOn !== choice.subscribed) {
-      lines.push({
-        listId: choice.listId,
-        kind: choice.subscribed ? 'consented' : 'left_topic',
-        wording: standing.name,
-      });
-    }
-    if (frequencyChanges)
-      lines.push({ listId: choice.listId, kind: 'frequency_chosen', wording: choice.frequency });
-    const state: SubscriptionState = choice.subscribed ? 'subscribed' : 'unsubscribed';
-    return [
-      {
-        listId: choice.listId,
-        state,
-        frequency: choice.subscribed ? choice.frequency : (standing.frequency ?? 'every'),
-      },
-    ];
-  });
-  if (changes.length === 0) return { operationId: null, changed: 0 };
+  const { contactId } = link;
+  const { facts, lists } = await lockStanding(session, contactId);
+  const pause = input.pause ? await readPause(session, facts, input.pause) : null;
+  const { changes, pauses, before, lines, joins } = judgeChoices({ facts, lists }, input.topics, pause);
+  const persona = await readPersonaChange(session, facts, input.personaId);
+  if (before.length === 0 && !persona) return { operationId: null, changed: 0 };
 
-  const joins = lines.some((line) => line.kind === 'consented');
   const operationId = await recordOperation(session, {
-    contactId: link.contactId,
+    contactId,
     kind: 'save_preferences',
-    listId: changes.length === 1 ? changes[0]!.listId : null,
-    before: { subscriptions: before, ...(joins ? { contact: asText(facts) } : {}) },
+    listId: before.length === 1 ? (before[0]!.listId as Id<'list'>) : null,
+    before: {
+      subscriptions: before,
+      ...(facts.off ? { off: true as const } : {}),
+      ...(joins ? { contact: factsBefore(facts) } : {}),
+      ...(persona ? { persona } : {}),
+    },
   });
-  await writeSubscriptions(session, { contactId: link.contactId, operationId, changes });
-  if (joins) {
-    // Joining lifts `left` and revives that topic alone.
+  await writeSubscriptions(session, { contactId, operationId, changes });
+  await writePauses(session, { contactId, operationId, pauses });
+  if (joins || persona) {
+    // Joining lifts `left` and a complaint, and revives that topic alone.
     await session.sql(sql`
-      update contact set consented_at = greatest(consented_at, ${session.at}),
-        own_consent_at = greatest(own_consent_at, ${session.at}), updated_at = ${session.at}
-      where tenant_id = ${session.tenantId} and id = ${link.contactId}`);
+      update contact set updated_at = ${session.at},
+        consented_at = case when ${joins} then greatest(consented_at, ${session.at}) else consented_at end,
+        own_consent_at = case when ${joins} then greatest(own_consent_at, ${session.at}) else own_consent_at end,
+        persona_id = case when ${persona !== null} then ${persona?.to ?? null}::uuid else persona_id end
+      where tenant_id = ${session.tenantId} and id = ${contactId}`);
   }
-  await recordConsent(session, { contactId: link.contactId, evidence: input.evidence, operationId, lines });
-  return { operationId, changed: changes.length };
+  await recordConsent(session, { contactId, evidence: input.evidence, operationId, lines });
+  return { operationId, changed: before.length };
 }
 
 /** Leaves one topic, and only that. A second click changes nothing. */
 export async function leaveTopic(
   session: Session,
   link: Link,
-  input: { listId: Id<'list'>; evidence: Evidence },
+  input: LeavingComment & { listId: Id<'list'>; evidence: Evidence },
 ): Promise<Left> {
   if (link.mode === 'test') return { operationId: null };
   const { lists } = await lockStanding(session, link.contactId);
@@ -131,6 +83,7 @@ export async function leaveTopic(
     kind: 'leave_topic',
     listId: input.listId,
     before: { subscriptions: [asBefore(standing)] },
+    said: input,
   });
   await writeSubscriptions(session, {
     contactId: link.contactId,
@@ -152,7 +105,11 @@ export async function oneClickUnsubscribe(
 }
 
 /** Leaves everything from this brand, under one operation. */
-export async function leaveBrand(session: Session, link: Link, input: { evidence: Evidence }): Promise<Left> {
+export async function leaveBrand(
+  session: Session,
+  link: Link,
+  input: LeavingComment & { evidence: Evidence },
+): Promise<Left> {
   if (link.mode === 'test') return { operationId: null };
   const { facts, lists } = await lockStanding(session, link.contactId);
   const open = lists.filter((list) => list.state === 'subscribed' || list.state === 'pending');
@@ -160,7 +117,8 @@ export async function leaveBrand(session: Session, link: Link, input: { evidence
   const operationId = await recordOperation(session, {
     contactId: link.contactId,
     kind: 'leave_brand',
-    before: { subscriptions: open.map(asBefore), contact: asText(facts) },
+    before: { subscriptions: open.map(asBefore), contact: factsBefore(facts) },
+    said: input,
   });
   await session.sql(sql`
     update contact set left_at = greatest(left_at, ${session.at}), updated_at = ${session.at}
@@ -179,16 +137,19 @@ export async function leaveBrand(session: Session, link: Link, input: { evidence
   return { operationId };
 }
 
-/** Leaves every brand of the account: one account row, no tenant's rows. */
+/**
+ * Leaves every brand of the account: one account row, no tenant's rows. What is said on leaving is the account's to read,
+ * with the opt-out: a tenant learns yes or no.
+ */
 export async function leaveAllBrands(
   session: Session,
   link: Link,
-  input: { evidence: Evidence },
+  input: LeavingComment & { evidence: Evidence },
 ): Promise<Left> {
   if (link.mode === 'test') return { operationId: null };
   const hashing = await addressHashing(session);
   await lockStanding(session, link.contactId);
-  const suppressionIds = await optOutContact(session, link.contactId, hashing);
+  const suppressionIds = await optOutContact(session, link.contactId, hashing, input.reason ?? null);
   if (suppressionIds.length === 0) return { operationId: null };
   const operationId = await recordOperation(session, {
     contactId: link.contactId,
@@ -200,14 +161,6 @@ export async function leaveAllBrands(
   return { operationId };
 }
 
-function asBefore({ listId, state, frequency, snoozedUntil }: Standing): SubscriptionBefore {
-  return { listId, state, frequency, snoozedUntil: snoozedUntil?.toISOString() ?? null };
-}
-
-function asText({ leftAt, consentedAt, ownConsentAt }: Facts) {
-  return {
-    leftAt: leftAt?.toISOString() ?? null,
-    consentedAt: consentedAt?.toISOString() ?? null,
-    ownConsentAt: ownConsentAt?.toISOString() ?? null,
-  };
+function noteOf({ reason, comment }: LeavingComment): string | null {
+  return [reason, readComment(comment)].filter(Boolean).join(': ') || null;
 }

@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 import type { Id } from '../domain/ids.js';
 import type { Database } from '../session/database.js';
 import { accountOfTenant } from '../session/lookup.js';
-import { inSession, type Session } from '../session/session.js';
+import { inSession, type Scope, type Session } from '../session/session.js';
 import { type LinkClaims, type LinkPurpose, noMessage, tidyToken, verifyLink } from '../tokens/link-token.js';
 
 /** Why a link does not open: altered or cut short, or taken back (its contact erased, or its epoch raised). */
@@ -21,41 +21,53 @@ export interface Link {
 
 export type LinkResult<T> = { ok: true; value: T } | { ok: false; why: LinkRefusal };
 
+/** What a link's token says, before its contact is looked at. */
+export interface ReadLink extends Omit<Link, 'topicId'> {
+  scope: Scope & { tenantId: Id<'tenant'> };
+  claims: Required<LinkClaims>;
+}
+
 /**
- * Verifies a link token, opens a session of its tenant as the contact, and works in it. The token's MAC is checked
- * before anything is asked of the database; the links never expire, raising the contact's epoch revokes them all.
+ * Verifies a link token: its MAC is checked before anything is asked of the database. Whether the link still holds is
+ * the contact's to say: links never expire, raising the contact's epoch revokes them all.
  */
+export async function readLink(
+  database: Database,
+  token: string,
+  purposes: readonly LinkPurpose[],
+): Promise<LinkResult<ReadLink>> {
+  const claims = verifyLink(database.keyring, tidyToken(token));
+  if (!claims || !purposes.includes(claims.purpose)) return { ok: false, why: 'invalid' };
+  const tenantId = claims.tenantId as Id<'tenant'>;
+  const contactId = claims.contactId as Id<'contact'>;
+  const accountId = await ownerOf(database, tenantId);
+  if (!accountId) return { ok: false, why: 'revoked' };
+  const campaignId = claims.messageId === noMessage ? null : (claims.messageId as Id<'campaign'>);
+  const mode = claims.purpose === 'test' ? 'test' : 'live';
+  const scope = { accountId, tenantId, actor: { type: 'contact', contactId } as const };
+  return { ok: true, value: { scope, contactId, campaignId, mode, claims } };
+}
+
+/** Verifies a link token, opens a session of its tenant as the contact, and works in it. */
 export async function withLink<T>(
   database: Database,
   token: string,
   options: { purposes: readonly LinkPurpose[]; readOnly?: boolean },
   work: (session: Session, link: Link, claims: Required<LinkClaims>) => Promise<T>,
 ): Promise<LinkResult<T>> {
-  const claims = verifyLink(database.keyring, tidyToken(token));
-  if (!claims || !options.purposes.includes(claims.purpose)) return { ok: false, why: 'invalid' };
-  const tenantId = claims.tenantId as Id<'tenant'>;
-  const contactId = claims.contactId as Id<'contact'>;
-  const accountId = await ownerOf(database, tenantId);
-  if (!accountId) return { ok: false, why: 'revoked' };
-
-  const mode = claims.purpose === 'test' ? 'test' : 'live';
+  const read = await readLink(database, token, options.purposes);
+  if (!read.ok) return read;
+  const { scope, contactId, campaignId, mode, claims } = read.value;
   const readOnly = options.readOnly || mode === 'test';
-  return inSession(
-    database,
-    { accountId, tenantId, actor: { type: 'contact', contactId }, readOnly },
-    async (session) => {
-      const found = await session.row<{ epoch: number; erased: boolean; topicId: Id<'list'> | null }>(sql`
+  return inSession(database, { ...scope, readOnly }, async (session) => {
+    const found = await session.row<{ epoch: number; erased: boolean; topicId: Id<'list'> | null }>(sql`
       select c.epoch, c.erased_at is not null as erased,
-        (select m.list_id from campaign m where m.tenant_id = c.tenant_id and m.id = ${claims.messageId}) as "topicId"
-      from contact c where c.tenant_id = ${tenantId} and c.id = ${contactId}`);
-      if (!found || found.erased || found.epoch !== claims.epoch) return { ok: false, why: 'revoked' };
-      const campaignId = claims.messageId === noMessage ? null : (claims.messageId as Id<'campaign'>);
-      return {
-        ok: true,
-        value: await work(session, { contactId, campaignId, topicId: found.topicId, mode }, claims),
-      };
-    },
-  );
+        (select m.list_id from campaign m where m.tenant_id = c.tenant_id and m.id = ${campaignId}::uuid) as "topicId"
+      from contact c where c.tenant_id = ${scope.tenantId} and c.id = ${contactId}`);
+    if (!found || found.erased || found.epoch !== claims.epoch) return { ok: false, why: 'revoked' };
+    const link = { contactId, campaignId, topicId: found.topicId, mode } as const;
+    return { ok: true, value: await work(session, link, claims) };
+  });
 }
 
 /** A tenant never changes its account, so each process asks once. Bounded: the oldest go first. */

@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag';
 import { actorLabel } from '../domain/actors.js';
 import { type Id, newId } from '../domain/ids.js';
+import { type LeavingComment, leavingReasons, readComment } from '../domain/leaving-reasons.js';
 import type { ConsentKind, OperationBefore, OperationKind } from '../domain/operations.js';
 import type { Session } from '../session/session.js';
 
@@ -24,13 +25,17 @@ export async function recordOperation(
     kind: OperationKind;
     listId?: Id<'list'> | null;
     before: OperationBefore;
+    /** What somebody said on leaving. */
+    said?: LeavingComment;
   },
 ): Promise<Id<'operation'>> {
   const id = newId('operation');
+  const reason = leavingReasons.find((known) => known === operation.said?.reason) ?? null;
   await session.sql(sql`
-    insert into operation (tenant_id, id, contact_id, kind, actor, at, list_id, before)
+    insert into operation (tenant_id, id, contact_id, kind, actor, at, list_id, before, reason, comment)
     values (${session.tenantId}, ${id}, ${operation.contactId}, ${operation.kind}, ${actorLabel(session.actor)},
-      ${session.at}, ${operation.listId ?? null}, ${JSON.stringify(operation.before)}::jsonb)`);
+      ${session.at}, ${operation.listId ?? null}, ${JSON.stringify(operation.before)}::jsonb,
+      ${reason}, ${readComment(operation.said?.comment)})`);
   return id;
 }
 
@@ -59,25 +64,4 @@ export async function recordConsent(
       ${evidence.userAgent?.slice(0, 400) ?? null}, ${operationId}
     from unnest(${lines.map((line) => line.listId ?? null)}::uuid[], ${lines.map((line) => line.kind)}::text[],
       ${lines.map((line) => line.wording ?? null)}::text[]) as line (list_id, kind, wording)`);
-}
-
-/** The contact's newest operation of the last hour, if it is not undone. */
-export async function undoableFor(session: Session, contactId: Id<'contact'>) {
-  const found = await session.row<{
-    id: Id<'operation'>;
-    kind: OperationKind;
-    at: Date;
-    listName: string | null;
-    undone: boolean;
-  }>(
-    sql`
-    select o.id, o.kind, o.at, l.name as "listName", o.undone_at is not null as undone
-    from operation o left join list l on l.tenant_id = o.tenant_id and l.id = o.list_id
-    where o.tenant_id = ${session.tenantId} and o.contact_id = ${contactId}
-      and o.at > ${session.at}::timestamptz - make_interval(mins => ${undoMinutes}::int)
-    order by o.at desc, o.id desc limit 1`,
-  );
-  if (!found || found.undone || found.kind === 'return_to_brands') return null;
-  const { undone: _, ...operation } = found;
-  return operation;
 }

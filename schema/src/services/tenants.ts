@@ -1,26 +1,19 @@
 import sql from 'sql-template-tag';
-import { invalid, notFound } from '../domain/errors.js';
+import { notFound } from '../domain/errors.js';
 import { type Id, newId } from '../domain/ids.js';
-
 import { inputLine, inputLocale, inputTimeZone } from '../domain/input-text.js';
 import type { TenantLimits } from '../domain/limits.js';
 import { type Brand, Tenant } from '../entities/tenant.js';
 import type { Session } from '../session/session.js';
 import { type Page, type PageInput, readPage } from '../sql/page.js';
 import { createApiKey, type NewApiKey } from './api-keys.js';
-
-const defaultBrand: Brand = { primaryColour: '#1f5f8b', backgroundColour: '#ffffff' };
-const colour = /^#[0-9a-f]{6}$/i;
+import { type BrandInput, defaultBrand, readBrand } from './brands.js';
 
 export interface TenantInput {
   name: string;
   defaultLocale: string;
   timeZone: string;
-  brand?: {
-    primaryColour?: string | null;
-    backgroundColour?: string | null;
-    privacyUrl?: string | null;
-  } | null;
+  brand?: BrandInput | null;
 }
 
 /**
@@ -98,23 +91,4 @@ export async function pageOfTenants(session: Session, input: { page: PageInput }
     key: sql`id`,
     page: input.page,
   });
-}
-
-function readBrand(input: TenantInput['brand'], base: Brand): Brand {
-  const brand = { ...base };
-  for (const field of ['primaryColour', 'backgroundColour'] as const) {
-    const given = input?.[field];
-    if (given == null) continue;
-    if (!colour.test(given))
-      throw invalid(`"${field}" must be a colour like #1f5f8b.`, 'input', 'brand', field);
-    brand[field] = given.toLowerCase();
-  }
-  if (input?.privacyUrl != null) {
-    const url = URL.canParse(input.privacyUrl) ? new URL(input.privacyUrl) : undefined;
-    if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
-      throw invalid('"privacyUrl" must be an http or https address.', 'input', 'brand', 'privacyUrl');
-    }
-    brand.privacyUrl = url.href;
-  }
-  return brand;
 }

@@ -35,13 +35,14 @@ export async function undoOperation(
   if (operation.undone) return 'undone';
   if (operation.late) return 'too_late';
 
-  const { subscriptions, contact, suppressionIds = [] } = operation.before;
+  const { subscriptions, contact, persona, suppressionIds = [] } = operation.before;
   const restored = await session.sql<{ listId: string; frequencyToo: boolean }>(sql`
     update subscription s set state = kept.state, frequency = kept.frequency, snoozed_until = kept.snoozed_until,
-      changed_at = ${session.at}, operation_id = null
+      joined_at = coalesce(kept.joined_at, s.joined_at), changed_at = ${session.at}, operation_id = null
     from unnest(${subscriptions.map((old) => old.listId)}::uuid[], ${subscriptions.map((old) => old.state)}::text[],
-      ${subscriptions.map((old) => old.frequency)}::text[], ${subscriptions.map((old) => old.snoozedUntil)}::timestamptz[])
-      as kept (list_id, state, frequency, snoozed_until)
+      ${subscriptions.map((old) => old.frequency)}::text[], ${subscriptions.map((old) => old.snoozedUntil)}::timestamptz[],
+      ${subscriptions.map((old) => old.joinedAt ?? null)}::timestamptz[])
+      as kept (list_id, state, frequency, snoozed_until, joined_at)
     where s.tenant_id = ${session.tenantId} and s.contact_id = ${link.contactId} and s.list_id = kept.list_id
       and s.operation_id = ${input.operationId} and kept.state is not null
     returning s.list_id as "listId", old.frequency <> new.frequency as "frequencyToo"`);
@@ -63,6 +64,11 @@ export async function undoOperation(
         own_consent_at = case when own_consent_at = ${operation.at} then ${contact.ownConsentAt}::timestamptz else own_consent_at end,
         updated_at = ${session.at}
       where ${mine}`);
+  }
+  if (persona) {
+    await session.sql(sql`
+      update contact set persona_id = ${persona.from}::uuid
+      where ${mine} and persona_id is not distinct from ${persona.to}::uuid`);
   }
   await undoOptOuts(session, suppressionIds);
   await session.sql(sql`

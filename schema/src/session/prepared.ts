@@ -25,7 +25,8 @@ export function prepareHotStatements(pool: pg.Pool): void {
   });
 }
 
-function nameOf(text: string): string | undefined {
+/** The name under which a text is prepared; undefined when there are too many. */
+export function nameOf(text: string): string | undefined {
   const known = names.get(text);
   if (known || names.size >= mostNames) return known;
   const name = `hot_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;

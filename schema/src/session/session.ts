@@ -36,10 +36,10 @@ const hotPlans = {
  */
 export class Session {
   constructor(
-    private readonly database: Database,
+    protected readonly database: Database,
     /** For single things: `session.em.findOne(List, …)`. Flushed on commit. */
     readonly em: EntityManager,
-    private readonly scope: Scope,
+    protected readonly scope: Scope,
     /** Business time of everything done here. SQL has no `now()`. */
     readonly at: Date,
   ) {}

@@ -13,6 +13,7 @@ export interface ContactRow {
   lastName: string | null;
   locale: string | null;
   timeZone: string | null;
+  personaId: Id<'persona'> | null;
   source: string;
   status: Status;
   smsStanding: 'allowed' | 'stopped' | 'undeliverable';
@@ -32,7 +33,7 @@ export interface ContactRow {
 
 /** The columns of a `ContactRow`, of alias `c`. */
 export const contactColumns = sql`c.id, c.email, c.email_valid as "emailValid", c.phone, c.external_id as "externalId",
-  c.first_name as "firstName", c.last_name as "lastName", c.locale, c.time_zone as "timeZone", c.source, c.status,
+  c.first_name as "firstName", c.last_name as "lastName", c.locale, c.time_zone as "timeZone", c.persona_id as "personaId", c.source, c.status,
   c.sms_standing as "smsStanding", c.consented_at as "consentedAt", c.implied_at as "impliedAt",
   c.confirmation_asked_at as "confirmationAskedAt", c.confirmed_at as "confirmedAt", c.left_at as "leftAt",
   c.bounced_at as "bouncedAt", c.complained_at as "complainedAt", c.transactional_only_at as "transactionalOnlyAt",

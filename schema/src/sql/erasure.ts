@@ -17,6 +17,7 @@ const personal = [
   'last_name',
   'locale',
   'time_zone',
+  'persona_id',
   ...slots,
 ];
 
@@ -35,6 +36,7 @@ export function blankTraces(session: Session, contactId: Id<'contact'>): Sql[] {
     sql`update subscription set state = 'unsubscribed', snoozed_until = null, opens_at = null, basis = null,
         changed_at = ${session.at} where ${theirs}`,
     sql`update consent_event set wording = null, ip = null, user_agent = null where ${theirs}`,
+    sql`update operation set comment = null where ${theirs} and comment is not null`,
     sql`update delivery set detail = null where ${theirs} and detail is not null`,
     sql`update single_message set data = null, subject = null, html = null, text = null, idempotency_key = null,
         payload_hash = null where ${theirs}`,

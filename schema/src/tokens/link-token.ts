@@ -104,9 +104,14 @@ export function verifyLink(keyring: Keyring, token: string): Required<LinkClaims
   };
 }
 
-/** A token as mail clients mangle it: a trailing `.`, `)`, `>` or `%3D` is dropped. */
+/**
+ * 95 characters of a token, nothing of its alphabet before them, and after them only marks of it that mark up text (`_`, `-`).
+ */
+const tokenInside = /^[^\w-]*([\w-]{95})[_-]*(?:[^\w-].*)?$/s;
+
+/** The token in what mail clients make of it: with `.`, `)`, `>`, `”`, `%3D`, a line break and the like stuck on. */
 export function tidyToken(text: string): string {
-  return text.replace(/(?:[.)>,;=]|%3[Dd])+$/, '');
+  return tokenInside.exec(text)?.[1] ?? text;
 }
 
 export function dayOf(at: Date): number {

@@ -1,0 +1,49 @@
+import { languageFor } from '../catalogues/language.js';
+import { Phrase } from '../catalogues/phrase.js';
+import type { BrandView } from './brand-view.js';
+import { fragment } from './fragment.js';
+
+/** What holds whatever one chooses, how data is used, other ways to hear from the brand, and where a letter reaches it. */
+export const pageFooter = fragment(function PageFooter(props: { locale: string; brand: BrandView }) {
+  const { texts } = languageFor(props.locale);
+  const { name, privacyUrl, dataUse, postalAddress, channels } = props.brand;
+  return (
+    <footer>
+      <p>{texts.stillSent}</p>
+      {dataUse && (
+        <>
+          <h2>{texts.dataUse}</h2>
+          <p className="lines">
+            <bdi>{dataUse}</bdi>
+          </p>
+        </>
+      )}
+      {privacyUrl && (
+        <p>
+          <a href={privacyUrl}>{texts.privacy}</a>
+        </p>
+      )}
+      {channels.length > 0 && (
+        <>
+          <h2>
+            <Phrase text={texts.channels} brand={name} />
+          </h2>
+          <ul className="channels">
+            {channels.map(({ href, label }) => (
+              <li key={href}>
+                <a href={href}>
+                  <bdi>{label}</bdi>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {postalAddress && (
+        <address className="lines">
+          <bdi>{postalAddress}</bdi>
+        </address>
+      )}
+    </footer>
+  );
+});

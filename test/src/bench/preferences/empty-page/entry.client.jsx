@@ -1,0 +1,2 @@
+// Remix builds a client entry; there is no script.
+export {};
