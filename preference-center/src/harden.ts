@@ -2,15 +2,21 @@ import { randomBytes } from 'node:crypto';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { answerPlainly } from './plain-answer.js';
 
+/** No script, no frame; our own stylesheet and one inline style, a brand's colours, named by its nonce or its hash. */
+export function policy(style: string): string {
+  return (
+    `default-src 'none'; script-src 'none'; style-src 'self' ${style}; img-src 'self' data:; ` +
+    `form-action 'self'; frame-ancestors 'none'; base-uri 'none'`
+  );
+}
+
 /** Headers of every answer. The nonce is for the one inline style, a brand's colours. */
 export function secureHeaders(publicUrl: URL): RequestHandler {
   return (_request: Request, response: Response, next: NextFunction) => {
     const nonce = randomBytes(16).toString('base64');
     response.locals.nonce = nonce;
     response.set({
-      'Content-Security-Policy':
-        `default-src 'none'; script-src 'none'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; ` +
-        `form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+      'Content-Security-Policy': policy(`'nonce-${nonce}'`),
       // `no-referrer` would make Chromium send `Origin: null` with every form.
       'Referrer-Policy': 'same-origin',
       'X-Content-Type-Options': 'nosniff',

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { type AppLoadContext, createRequestHandler, type ServerBuild } from '@remix-run/node';
 import type { Response as Answer, Request as Asked } from 'express';
 import type { PageContext } from '../app/load-context.js';
+import { policy } from './harden.js';
 import { answerPlainly } from './plain-answer.js';
 
 /** Hop-by-hop headers (RFC 9110 7.6.1), and what only a trusted edge may say; the body is already whole. */
@@ -20,14 +21,16 @@ export function remixDoor(build: ServerBuild, options: DoorOptions) {
   const handle = createRequestHandler(build, 'production');
   return async (asked: Asked, answer: Answer): Promise<void> => {
     const { database, publicUrl, report } = options;
+    const gzip = Boolean(asked.acceptsEncodings('gzip'));
     const { nonce } = answer.locals;
-    const context: AppLoadContext = { database, publicUrl, report, nonce, ip: asked.ip };
+    const context: AppLoadContext = { database, publicUrl, report, nonce, policy, gzip, ip: asked.ip };
     const impatient = setTimeout(() => {
       answer.set('Retry-After', '10');
       answerPlainly(answer, 503, 'UNAVAILABLE', 'This takes too long just now; try again.');
     }, options.patienceMs);
     try {
-      await sendBack(asked, answer, await handle(asWebRequest(asked), context));
+      const response = await handle(asWebRequest(asked), context);
+      await sendBack(answer, response, context);
     } finally {
       clearTimeout(impatient);
     }
@@ -61,9 +64,8 @@ function decodable(path: string): string {
   }
 }
 
-async function sendBack(asked: Asked, answer: Answer, response: Response): Promise<void> {
-  const { buffer, byteOffset, byteLength } = await response.bytes();
-  const whole = Buffer.from(buffer, byteOffset, byteLength);
+async function sendBack(answer: Answer, response: Response, context: AppLoadContext): Promise<void> {
+  const whole = context.whole ?? (await response.bytes());
   if (answer.headersSent) return;
   answer.status(response.status);
   response.headers.forEach((value, name) => {
@@ -71,7 +73,7 @@ async function sendBack(asked: Asked, answer: Answer, response: Response): Promi
   });
   if (response.status === 503) answer.setHeader('Retry-After', '10');
   answer.vary('Accept-Encoding');
-  const pays = whole.length > 512 && asked.acceptsEncodings('gzip');
+  const pays = context.gzip && whole.length > 512 && !response.headers.has('Content-Encoding');
   if (pays) answer.setHeader('Content-Encoding', 'gzip');
   // 6 kB take 0.1 ms at once; through the thread pool the bookkeeping alone costs more.
   answer.end(pays ? gzipSync(whole) : whole);

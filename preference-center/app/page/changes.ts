@@ -1,6 +1,6 @@
 import type { Frequency } from '@heed/schema/domain/frequency';
 import type { LastOperation, PreferencePage } from '@heed/schema/services/preferences';
-import type { TopicView } from './view.js';
+import type { TopicView } from './topic-view.js';
 
 /** One thing that a saved form changed. */
 export type ChangeView =

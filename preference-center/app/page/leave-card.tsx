@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { eitherOf } from '../catalogues/formats.js';
 import { type Language, languageFor } from '../catalogues/language.js';
 import { Phrase, phrase } from '../catalogues/phrase.js';
-import { fragment } from './fragment.js';
+import { part } from '../html/part.js';
 import { afterForm } from './notice.js';
 
 /** What "less often" comes to: the next step that one notices; nothing is rarer than quarterly. */
@@ -39,7 +39,7 @@ interface LeavableTopic {
  * To keep the topic, as it is or less often; then three ways out, the smallest first, each one click. What was left already
  * is not offered again.
  */
-export const leaveCard = fragment(function LeaveCard(props: LeaveCardProps) {
+export const leaveCard = part(function LeaveCard(props: LeaveCardProps) {
   const { locale, brand, otherBrands, topic, gone, optedOut } = props;
   const language = languageFor(locale);
   const { texts } = language;

@@ -10,7 +10,6 @@ const leaving: readonly Notice[] = ['leftTopic', 'leftBrand', 'leftAll'];
 export function NoticeCard({ view }: { view: PageView }) {
   const { notice, lastChange } = view;
   const { texts } = view.language;
-  if (!notice && !lastChange) return null;
   const told = notice ?? noticeFor(lastChange!);
   const undoable = lastChange && (told === 'saved' || leaving.includes(told)) ? lastChange : null;
   return (
@@ -42,12 +41,12 @@ export function NoticeCard({ view }: { view: PageView }) {
 }
 
 function Told({ view, notice }: { view: PageView; notice: Notice }): ReactNode {
-  const { language, lastChange, brand } = view;
+  const { language, lastChange, look } = view;
   const { texts } = language;
   if (notice !== 'saved') {
     return (
       <p>
-        <Phrase text={texts.done[notice]} brand={brand.name} topic={lastChange?.topic ?? ''} />
+        <Phrase text={texts.done[notice]} brand={look.brand.name} topic={lastChange?.topic ?? ''} />
       </p>
     );
   }

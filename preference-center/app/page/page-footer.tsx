@@ -1,10 +1,10 @@
 import { languageFor } from '../catalogues/language.js';
 import { Phrase } from '../catalogues/phrase.js';
+import { part } from '../html/part.js';
 import type { BrandView } from './brand-view.js';
-import { fragment } from './fragment.js';
 
 /** What holds whatever one chooses, how data is used, other ways to hear from the brand, and where a letter reaches it. */
-export const pageFooter = fragment(function PageFooter(props: { locale: string; brand: BrandView }) {
+export const pageFooter = part(function PageFooter(props: { locale: string; brand: BrandView }) {
   const { texts } = languageFor(props.locale);
   const { name, privacyUrl, dataUse, postalAddress, channels } = props.brand;
   return (

@@ -1,9 +1,9 @@
 import { firstPauseDay, lastPauseDay, pauseLengths } from '@heed/schema/domain/pauses';
 import { languageFor } from '../catalogues/language.js';
 import { Phrase, phrase } from '../catalogues/phrase.js';
+import { part } from '../html/part.js';
 import type { FormProblem } from './form.js';
 import type { PauseFields as Sent } from './form-fields.js';
-import { fragment } from './fragment.js';
 
 interface PauseFieldsProps {
   locale: string;
@@ -32,7 +32,7 @@ const faults: Partial<Record<FormProblem, readonly ('length' | 'until')[]>> = {
 };
 
 /** A pause of one topic or of all that are on, by its length or until a day; saved with the rest of the form. */
-export const pauseFields = fragment(function PauseFields(props: PauseFieldsProps) {
+export const pauseFields = part(function PauseFields(props: PauseFieldsProps) {
   const { locale, brand, today, topics, what, sent } = props;
   const { pause: texts, problems: faultTexts } = languageFor(locale).texts;
   const problem = props.problems?.find((known) => faults[known]);

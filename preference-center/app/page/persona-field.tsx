@@ -1,5 +1,5 @@
 import { languageFor } from '../catalogues/language.js';
-import { fragment } from './fragment.js';
+import { part } from '../html/part.js';
 
 interface PersonaFieldProps {
   locale: string;
@@ -11,7 +11,7 @@ interface PersonaFieldProps {
 }
 
 /** Why the reader is here: it decides which topics come first. */
-export const personaField = fragment(function PersonaField(props: PersonaFieldProps) {
+export const personaField = part(function PersonaField(props: PersonaFieldProps) {
   const { persona: texts } = languageFor(props.locale).texts;
   const { personas, personaId, chosen } = props;
   return (

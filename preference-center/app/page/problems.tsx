@@ -1,7 +1,8 @@
 import { plural } from '../catalogues/phrase.js';
 import type { FieldProblem, FormProblem } from './form.js';
 import { topicAnchor } from './topic-field.js';
-import { type PageView, topicsOf } from './view.js';
+import { topicsOf } from './topic-view.js';
+import type { PageView } from './view.js';
 
 interface ProblemsProps {
   view: PageView;
@@ -18,9 +19,9 @@ const anchors: Partial<Record<FormProblem, string>> = {
 
 /** What is wrong with the form that was sent, each with a way to its field. */
 export function Problems({ view, problems }: ProblemsProps) {
-  const { language } = view;
+  const { language, look } = view;
   const { texts } = language;
-  const topics = topicsOf(view);
+  const topics = topicsOf(look);
   return (
     <section className="card problems" role="alert">
       <p>{plural(language, texts.problems.title, problems.length)}</p>

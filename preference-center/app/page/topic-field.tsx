@@ -1,10 +1,10 @@
 import { frequencies } from '@heed/schema/domain/frequency';
 import { languageFor } from '../catalogues/language.js';
 import { Phrase, phrase } from '../catalogues/phrase.js';
+import { part } from '../html/part.js';
 import type { FieldProblem } from './form.js';
 import { type SentForm, topicShown } from './form-fields.js';
-import { fragment } from './fragment.js';
-import type { TopicView } from './view.js';
+import type { TopicView } from './topic-view.js';
 
 interface TopicFieldProps {
   locale: string;
@@ -19,7 +19,7 @@ export function topicAnchor(topic: { id: string }): string {
 }
 
 /** One topic: wanted or not, what it is, how often, and what holds it back for now. */
-export const topicField = fragment(function TopicField({ locale, topic, sent, problem }: TopicFieldProps) {
+export const topicField = part(function TopicField({ locale, topic, sent, problem }: TopicFieldProps) {
   const { texts } = languageFor(locale);
   const { id, name, description, receives, cadence, opensOn, pausedUntil } = topic;
   const anchor = topicAnchor(topic);

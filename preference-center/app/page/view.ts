@@ -1,29 +1,15 @@
-import type { Frequency } from '@heed/schema/domain/frequency';
 import { showId } from '@heed/schema/domain/ids';
 import type { OperationKind } from '@heed/schema/domain/operations';
 import { undoMinutes } from '@heed/schema/services/operations';
-import type { PreferencePage, Topic } from '@heed/schema/services/preferences';
+import type { PreferencePage } from '@heed/schema/services/preferences';
 import { shownTime } from '../catalogues/formats.js';
 import { type Language, languageFor } from '../catalogues/language.js';
 import { remembered } from '../remembered.js';
-import { type BrandView, brandView } from './brand-view.js';
+import { brandView } from './brand-view.js';
 import { type ChangeView, changesOf } from './changes.js';
+import type { Look } from './look.js';
 import { type Notice, noticeOf } from './notice.js';
-
-export interface TopicView {
-  id: string;
-  name: string;
-  description: string;
-  receives: string;
-  cadence: string;
-  state: Topic['state'];
-  on: boolean;
-  frequency: Frequency;
-  /** The day from which the next message may come, in the contact's words; null when the window is open. */
-  opensOn: string | null;
-  /** The day on which a pause ends. */
-  pausedUntil: string | null;
-}
+import type { TopicView } from './topic-view.js';
 
 /** The newest change that can still be undone. */
 export interface LastChange {
@@ -39,19 +25,8 @@ export interface LastChange {
 /** What the page shows: ids as TypeIDs, times as text in the contact's locale and zone. */
 export interface PageView {
   language: Language;
-  brand: BrandView;
-  otherBrands: string[];
+  look: Look;
   address: string;
-  status: PreferencePage['status'];
-  optedOut: boolean;
-  test: boolean;
-  /** The topic of the mail that the link was in. */
-  topic: TopicView | null;
-  otherTopics: TopicView[];
-  personas: { id: string; name: string }[];
-  personaId: string | null;
-  /** The day it is for the reader, `YYYY-MM-DD`. */
-  today: string;
   lastChange: LastChange | null;
   notice: Notice | null;
 }
@@ -64,12 +39,18 @@ export function viewOf(page: PreferencePage, now: Date, query: URLSearchParams):
   const language = languageFor(page.locale);
   const time = (at: Date, shape: Parameters<typeof shownTime>[3]) =>
     shownTime(language, page.timeZone, at, shape);
-  const topics = page.topics.map(({ listId, opensAt, snoozedUntil, ...topic }): TopicView => {
-    const on = topic.state === 'subscribed';
+  const topics = page.topics.map((topic): TopicView => {
+    const { listId, name, description, receives, cadence, state, frequency, opensAt, snoozedUntil } = topic;
+    const on = state === 'subscribed';
     return {
-      ...topic,
-      on,
       id: listIdShown(listId),
+      name,
+      description,
+      receives,
+      cadence,
+      state,
+      on,
+      frequency,
       opensOn: on && opensAt && opensAt > now ? time(opensAt, 'day') : null,
       pausedUntil: on && snoozedUntil ? time(snoozedUntil, 'dayOfYear') : null,
     };
@@ -84,13 +65,15 @@ export function viewOf(page: PreferencePage, now: Date, query: URLSearchParams):
     undoUntil: time(new Date(last.at.getTime() + undoMinutes * 60_000), 'clock'),
     changes: changesOf(last, page, topicOf),
   };
+  const notice = noticeOf(query, lastChange);
   const topic = (page.topicId && topicOf.get(page.topicId)) || null;
-  return {
-    language,
+  const look: Look = {
+    locale: language.locale,
     brand: brandView(page),
     otherBrands: page.otherBrands,
-    address: page.address,
-    status: page.status,
+    // Who has just left every brand reads that once, not twice.
+    standing: notice === 'leftAll' ? null : standingOf(page),
+    gone: page.status === 'unsubscribed',
     optedOut: page.globallyOptedOut,
     test: page.mode === 'test',
     topic,
@@ -98,12 +81,11 @@ export function viewOf(page: PreferencePage, now: Date, query: URLSearchParams):
     personas: page.personas.map(({ id, name }) => ({ id: showId('persona', id), name })),
     personaId: page.personaId && showId('persona', page.personaId),
     today: page.today,
-    lastChange,
-    notice: noticeOf(query, lastChange),
   };
+  return { language, look, address: page.address, lastChange, notice };
 }
 
-/** Every topic, that of the mail first. */
-export function topicsOf({ topic, otherTopics }: PageView): TopicView[] {
-  return topic ? [topic, ...otherTopics] : otherTopics;
+function standingOf({ globallyOptedOut, status }: PreferencePage): Look['standing'] {
+  if (globallyOptedOut) return 'optedOut';
+  return status === 'bounced' || status === 'complained' || status === 'unsubscribed' ? status : null;
 }

@@ -110,10 +110,10 @@ export async function openPreferences(
 ): Promise<LinkResult<{ page: PreferencePage; at: Date }>> {
   const link = await readLink(database, token, purposes);
   if (!link.ok) return link;
-  const { scope, contactId, campaignId, epoch, mode } = link.value;
+  const { scope, contactId, campaignId, claims, mode } = link.value;
   const session = glance(database, scope);
   const row = await readRow(session, contactId, campaignId);
-  if (!row || row.erased || row.epoch !== epoch) return { ok: false, why: 'revoked' };
+  if (!row || row.erased || row.epoch !== claims.epoch) return { ok: false, why: 'revoked' };
   return { ok: true, value: { page: shown(session, mode, row), at: session.at } };
 }
 

@@ -9,12 +9,12 @@ const targets = { cpu: 1.3, kilobytes: 4 };
 export const preferences: Bench = {
   about: 'the preference page, shown and saved, against an empty Remix page and a bare Node handler',
   async run({ quick, say }) {
-    const [people, rounds, requests] = quick ? [60, 5, 1_000] : [300, 9, 5_000];
+    const [people, rounds, requests] = quick ? [450, 5, 1_000] : [900, 9, 4_000];
     const scene = await makeScene({ people, seed });
-    say(`${people} people with eight topics, seed ${seed}`);
+    say(`eight topics; ${people} people as imported, ${people} who each chose something else; seed ${seed}`);
     try {
       await warmUp(scene);
-      const taken: Record<Name, Measured[]> = { page: [], save: [], empty: [], bare: [] };
+      const taken: Record<Name, Measured[]> = Object.fromEntries(names.map((name) => [name, []])) as never;
       for (let round = 1; round <= rounds; round++) {
         // Side by side: each round measures all, so that a machine that gets busy slows all of them.
         for (const name of names) taken[name].push(await measured(scene, name, requests));
@@ -28,12 +28,15 @@ export const preferences: Bench = {
   },
 };
 
-const names = ['page', 'empty', 'bare', 'save'] as const;
+const names = ['page', 'alike', 'different', 'empty', 'scriptless', 'bare', 'save'] as const;
 type Name = (typeof names)[number];
 const shown: Record<Name, string> = {
-  page: 'the page, shown',
+  page: 'the page, shown to as many of both',
+  alike: '… to people as they were imported',
+  different: '… to people who all chose something else',
   save: 'the page, saved',
-  empty: 'an empty Remix page',
+  empty: 'an empty Remix page, as create-remix makes it',
+  scriptless: '… without its scripts',
   bare: 'a bare Node handler',
 };
 
@@ -42,19 +45,25 @@ async function warmUp(scene: Scene): Promise<void> {
   for (const name of names) await measured(scene, name, name === 'save' ? 1_000 : 4_000);
 }
 
-function measured({ servers, people, postgresPid }: Scene, name: Name, requests: number): Promise<Measured> {
-  const server = servers[name === 'empty' || name === 'bare' ? name : 'product'];
-  const someone = (n: number) => people[n % people.length]!;
+function measured(scene: Scene, name: Name, requests: number): Promise<Measured> {
+  const { servers, alike, different, savers, postgresPid } = scene;
+  const server = servers[name === 'scriptless' ? 'empty' : name in servers ? (name as 'empty') : 'product'];
+  const of = (group: typeof alike, n: number) => group[n % group.length]!;
+  const someone = (n: number) => {
+    if (name === 'save') return of(savers, n);
+    if (name === 'page') return of(n % 2 === 0 ? alike : different, n >> 1);
+    return of(name === 'alike' ? alike : different, n);
+  };
   const page = (n: number) => `${server.url}/p/${someone(n).token}`;
   return measure({
     pids: { server: server.pid, postgres: postgresPid },
     // A save is some ten statements, and one link may send 60 forms a minute.
-    requests: name === 'save' ? Math.min(requests, people.length * 4) : requests,
+    requests: name === 'save' ? Math.min(requests, savers.length * 2) : requests,
     status: name === 'save' ? 303 : 200,
     ask: (n) => {
-      if (name === 'page') return { url: page(n) };
       if (name === 'save') return { url: page(n), form: someone(n).nextForm() };
-      return { url: `${server.url}/` };
+      if (server === servers.product) return { url: page(n) };
+      return { url: `${server.url}/${name === 'scriptless' ? name : ''}` };
     },
   });
 }
@@ -78,6 +87,8 @@ function result(taken: Record<Name, Measured[]>): BenchResult {
     figures: [
       figure('CPU of the page against an empty Remix page', ratio('page', 'empty'), 'lower', targets.cpu),
       figure('weight of the heaviest page, gzipped, kB', kilobytes, 'lower', targets.kilobytes),
+      figure('the same, against one without its scripts', ratio('page', 'scriptless'), 'lower'),
+      figure('the same, of people who all chose something else', ratio('different', 'empty'), 'lower'),
       figure('CPU of the page against a bare Node handler', ratio('page', 'bare'), 'lower'),
       figure('CPU of an empty Remix page against a bare Node handler', ratio('empty', 'bare'), 'lower'),
       figure('CPU of saving against showing', ratio('save', 'page'), 'lower'),

@@ -18,12 +18,17 @@ import { testKeys } from '../../support/world.js';
 import { buildEmptyPage } from './build-empty-page.js';
 import { type PageProcess, startPageProcess } from './page-process.js';
 
-/** A tenant with eight topics and people who each chose something else; the page, and what it is measured against. */
+/** A tenant with eight topics and its people; the page, and what it is measured against. */
 export interface Scene {
   servers: Record<'product' | 'empty' | 'bare', PageProcess>;
   /** PostgreSQL's first process. */
   postgresPid: number;
-  people: Visitor[];
+  /** As they were imported: all alike, in two languages. */
+  alike: Visitor[];
+  /** Who each chose something else, more of them than the page keeps looks of. */
+  different: Visitor[];
+  /** Who save: apart, since their pages tell of it for an hour. */
+  savers: Visitor[];
   stop(): Promise<void>;
 }
 
@@ -33,9 +38,11 @@ export interface Visitor {
   nextForm(): URLSearchParams;
 }
 
+type Group = 'alike' | 'different' | 'savers';
 const staff = { type: 'operator' } as const;
 
 export async function makeScene({ people, seed }: { people: number; seed: number }): Promise<Scene> {
+  const random = seeded(seed);
   await buildEmptyPage();
   const postgres = await startOwnPostgres();
   const stops: (() => Promise<void>)[] = [() => postgres.stop()];
@@ -46,7 +53,7 @@ export async function makeScene({ people, seed }: { people: number; seed: number
     const passwords = { owner: 'test', app: 'test' };
     const { adminUrl } = postgres;
     const { databaseUrl } = await provision({ adminUrl, database: 'heed', passwords });
-    const visitors = await invite(databaseUrl, people, seeded(seed));
+    const visitors = await invite(databaseUrl, people, random);
     await analyse(adminUrl.replace(/\/postgres$/, '/heed'));
     const environment = { DATABASE_URL: databaseUrl, HEED_KEYS: testKeys };
     const start = async (which: keyof Scene['servers']) => {
@@ -59,17 +66,19 @@ export async function makeScene({ people, seed }: { people: number; seed: number
       empty: await start('empty'),
       bare: await start('bare'),
     };
-    return { servers, postgresPid: postgres.pid(), people: visitors, stop };
+    return { servers, postgresPid: postgres.pid(), ...visitors, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function invite(url: string, people: number, random: () => number): Promise<Visitor[]> {
+async function invite(url: string, people: number, random: () => number): Promise<Pick<Scene, Group>> {
   const keyring = Keyring.parse(testKeys);
   const database = await openDatabase({ url, keyring, connections: 2 });
   const accountId = newId('account');
+  // So that no page offers to undo what was chosen when the scene was made.
+  const yesterday = new Date(Date.now() - 86_400_000);
   const asAccount = { accountId, actor: staff };
   const { tenantId } = await inSession(database, asAccount, async (session) => {
     await createAccount(session, { name: 'Olive Group' });
@@ -83,21 +92,21 @@ async function invite(url: string, people: number, random: () => number): Promis
     accountId,
     tenantId,
     act: <T>(work: Parameters<typeof inSession<T>>[2]) =>
-      inSession(database, { accountId, tenantId, actor: staff }, work),
+      inSession(database, { accountId, tenantId, actor: staff, at: yesterday }, work),
   };
   const lists = await brand.act(addEightTopics);
   await brand.act((session) => addPersonas(session, lists));
   const campaignId = await addCampaign(brand, { listId: lists[0]!, identityId: await addIdentity(brand) });
   const day = dayOf(new Date());
   const any = <T>(of: readonly T[]) => of[Math.floor(random() * of.length)]!;
-  const visitors: Visitor[] = [];
-  for (let n = 0; n < people; n++) {
-    const joined = lists.slice(1).filter(() => random() < 0.6);
+  const visitor = async (email: string, n: number, chooses: boolean): Promise<Visitor> => {
+    const joined = lists.slice(1).filter((_, at) => (chooses ? random() < 0.6 : at < 3));
     const contactId = await brand.act(async (session) => {
       const locale = n % 2 === 0 ? 'en' : 'he';
       const consent = { wording: 'Yes, please' };
-      const input = { email: `visitor${n}@example.com`, locale, consent, lists: [lists[0]!, ...joined] };
+      const input = { email, locale, consent, lists: [lists[0]!, ...joined] };
       const { id } = await createContact(session, input);
+      if (!chooses) return id;
       const topics = joined.map((listId) => ({ listId, frequency: any(frequencies) }));
       const link = { contactId: id, campaignId, topicId: lists[0]!, mode: 'live' } as const;
       await savePreferences(session, link, { topics, evidence: { source: 'page' } });
@@ -111,10 +120,16 @@ async function invite(url: string, people: number, random: () => number): Promis
       day,
       epoch: 0,
     });
-    visitors.push({ token, nextForm: formsAbout(lists[0]!) });
+    return { token, nextForm: formsAbout(lists[0]!) };
+  };
+  const all: Pick<Scene, Group> = { alike: [], different: [], savers: [] };
+  for (let n = 0; n < people; n++) {
+    all.alike.push(await visitor(`alike${n}@example.com`, n, false));
+    all.different.push(await visitor(`different${n}@example.com`, n, true));
+    if (n % 2 === 0) all.savers.push(await visitor(`saver${n}@example.com`, n, false));
   }
   await database.close();
-  return visitors;
+  return all;
 }
 
 function formsAbout(listId: Id<'list'>): () => URLSearchParams {

@@ -1,7 +1,8 @@
-import { Links, Meta, Outlet } from '@remix-run/react';
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useMatches } from '@remix-run/react';
 
-/** What `create-remix` makes, less its scripts. */
+/** What `create-remix` makes; a route may do without its scripts. */
 export default function Root() {
+  const scripts = !useMatches().some(({ handle }) => handle?.scriptless);
   return (
     <html lang="en">
       <head>
@@ -12,6 +13,12 @@ export default function Root() {
       </head>
       <body>
         <Outlet />
+        {scripts && (
+          <>
+            <ScrollRestoration />
+            <Scripts />
+          </>
+        )}
       </body>
     </html>
   );

@@ -6,7 +6,8 @@ import { answerPage, answerPlain, orExplained } from '../page/answer.js';
 import { applyForm, problemsOf } from '../page/apply.js';
 import { readForm } from '../page/form.js';
 import { evidenceOf, pagePurposes, refusalStatus } from '../page/link.js';
-import { PreferencesPage, type PreferencesPageProps } from '../page/preferences-page.js';
+import type { Refused } from '../page/look.js';
+import { preferencesPage } from '../page/preferences-page.js';
 import { viewOf } from '../page/view.js';
 
 type Args = LoaderFunctionArgs | ActionFunctionArgs;
@@ -21,13 +22,14 @@ export function action(args: ActionFunctionArgs): Promise<Response> {
   return orExplained(args, () => takeForm(args));
 }
 
-async function showPage(args: Args, refused?: PreferencesPageProps['refused']): Promise<Response> {
+async function showPage(args: Args, refused?: Refused): Promise<Response> {
   const { request, params, context } = args;
   const opened = await openPreferences(context.database, params.token ?? '', pagePurposes);
   if (!opened.ok) return answerPlain(args, opened.why, refusalStatus[opened.why]);
   const { page, at } = opened.value;
   const view = viewOf(page, at, new URL(request.url).searchParams);
-  return answerPage(args, <PreferencesPage view={view} refused={refused} />, refused ? 422 : 200);
+  const status = refused ? 422 : 200;
+  return answerPage(args, preferencesPage(view, refused), { status, colours: view.look.brand.colours });
 }
 
 async function takeForm(args: ActionFunctionArgs): Promise<Response> {

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { HeedError } from '@heed/schema/domain/errors';
 import type { AppLoadContext } from '@remix-run/node';
-import type { ReactElement } from 'react';
-import { renderToStaticMarkup } from 'react-dom/server';
+import { createElement } from 'react';
 import type { PlainPage as Kind } from '../catalogues/catalogue.js';
 import { languageWished } from '../catalogues/language.js';
+import { gzipped, keptStretch, type Stretch, stretch } from '../html/gzip.js';
+import { rendered } from '../html/part.js';
+import { remembered } from '../remembered.js';
 import { Nonce } from './nonce.js';
 import { PlainPage } from './plain-page.js';
 
@@ -13,23 +16,35 @@ export interface Asked {
   context: AppLoadContext;
 }
 
+const hashOf = remembered((style) => `'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+
+const doctype = keptStretch(Buffer.from('<!DOCTYPE html>'));
+
 /**
  * A page as a route's whole answer. A route without a component answers with it: no script ever reads a tree, a manifest or
  * loader data, so none is made (docs/decisions/0017-pages-are-answers.md).
  */
-export function answerPage({ context }: Asked, page: ReactElement, status = 200): Response {
-  const html = renderToStaticMarkup(<Nonce.Provider value={context.nonce}>{page}</Nonce.Provider>);
-  // As bytes: a text would be checked and encoded once more (20 µs).
-  return new Response(Buffer.from(`<!DOCTYPE html>${html}`), {
-    status,
-    headers: { 'Content-Type': 'text/html; charset=utf-8' },
-  });
+export function answerPage(
+  { context }: Asked,
+  page: readonly Stretch[],
+  { status, colours }: { status: number; colours?: string },
+): Response {
+  const all = [doctype, ...page];
+  const headers = new Headers({ 'Content-Type': 'text/html; charset=utf-8' });
+  // Allowed by what it says, a page's style needs no nonce: nothing in the page changes from answer to answer.
+  if (colours) headers.set('Content-Security-Policy', context.policy(hashOf(colours)));
+  if (context.gzip) headers.set('Content-Encoding', 'gzip');
+  context.whole = context.gzip ? gzipped(all) : Buffer.concat(all.map(({ bytes }) => bytes));
+  return new Response(null, { status, headers });
 }
 
 /** A page without a contact, in the language that the browser wishes. */
 export function answerPlain(asked: Asked, kind: Kind, status: number): Response {
   const language = languageWished(asked.request.headers.get('accept-language'));
-  return answerPage(asked, <PlainPage language={language} kind={kind} />, status);
+  const page = createElement(PlainPage, { language, kind });
+  const { nonce } = asked.context;
+  const html = rendered(createElement(Nonce.Provider, { value: nonce }, page));
+  return answerPage(asked, [stretch(html)], { status });
 }
 
 /** Answers, or explains why not: a database that is away asks to be tried again; all else is logged and told without detail. */

@@ -1,0 +1,2 @@
+export { default, loader, meta } from './_index.jsx';
+export const handle = { scriptless: true };
