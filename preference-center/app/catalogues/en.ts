@@ -4,7 +4,7 @@ export const en: Catalogue = {
   title: 'Your mail from {brand}',
   heading: 'Choose what you get, and how often',
   mailFor: 'These choices are for {address}.',
-  toLeaving: 'Go to leaving',
+  toLeaving: 'Leave instead',
   test: 'This is a test message. You see what recipients see; nothing you do here is saved.',
   status: {
     bounced: 'Our last mail to this address came back, so nothing is sent to it for now.',

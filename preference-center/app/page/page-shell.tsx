@@ -134,8 +134,10 @@ function Standing({
     );
   }
   return (
-    <p className="card standing">
-      <Phrase text={texts.status[standing]} brand={brand} />
-    </p>
+    <div className="card standing">
+      <p>
+        <Phrase text={texts.status[standing]} brand={brand} />
+      </p>
+    </div>
   );
 }
