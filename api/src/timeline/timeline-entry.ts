@@ -26,6 +26,7 @@ const ConsentKind = enumOf<Consent>('ConsentKind', 'What a line of proof says ha
   confirmed: 'They confirmed.',
   frequency_chosen: 'They chose how often.',
   snoozed: 'They paused it.',
+  pause_ended: 'They ended the pause.',
   left_topic: 'They left the topic.',
   left_brand: 'They left everything from this brand.',
   left_all_brands: 'They left every brand of the account.',

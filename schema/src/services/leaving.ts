@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import { notFound } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
-import { type LeavingComment, readComment } from '../domain/leaving-reasons.js';
+import type { LeavingComment } from '../domain/leaving-reasons.js';
 import type { Session } from '../session/session.js';
 import { addressHashing } from './address-hashing.js';
 import { judgeChoices, type TopicChoice } from './choices.js';
@@ -159,8 +159,4 @@ export async function leaveAllBrands(
   const lines: ConsentLine[] = [{ kind: 'left_all_brands' }];
   await recordConsent(session, { contactId: link.contactId, evidence: input.evidence, operationId, lines });
   return { operationId };
-}
-
-function noteOf({ reason, comment }: LeavingComment): string | null {
-  return [reason, readComment(comment)].filter(Boolean).join(': ') || null;
 }
