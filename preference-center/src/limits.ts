@@ -1,8 +1,8 @@
 import { type ErrorRequestHandler, type NextFunction, type Request, type Response, raw } from 'express';
 import { answerPlainly } from './plain-answer.js';
 
-/** A form of 500 topics is 60 kB. */
-const bodyBytes = 64 * 1024;
+/** A form of 500 topics is 66 kB. */
+const bodyBytes = 80 * 1024;
 const windowMs = 60_000;
 const postsPerWindow = 60;
 
@@ -17,7 +17,7 @@ export const refuseBody: ErrorRequestHandler = (error, _request, response, next)
     return;
   }
   response.set('Connection', 'close');
-  if (status === 413) answerPlainly(response, 413, 'LIMIT_EXCEEDED', 'The form is larger than 64 kB.');
+  if (status === 413) answerPlainly(response, 413, 'LIMIT_EXCEEDED', 'The form is larger than 80 kB.');
   else answerPlainly(response, status, 'INVALID_INPUT', 'The request cannot be read.');
 };
 

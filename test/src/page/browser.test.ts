@@ -72,7 +72,7 @@ test.each([
       await look();
       await page.goto(someone.page);
       await page.evaluate("document.querySelector('select option:checked').value = 'hourly'");
-      await page.locator('button[value=save]').click();
+      await page.locator('button[value=save]').first().click();
       await page.locator('.problem').first().waitFor();
       await look();
     });
@@ -112,9 +112,9 @@ test.each([true, false])('the whole story, with scripts allowed: %s', async (jav
 
     await page.getByLabel('How often: News').selectOption('At most one a week');
     await page.getByRole('checkbox', { name: 'Tips' }).check();
-    await page.getByRole('button', { name: 'Save choices' }).click();
+    await page.getByRole('button', { name: 'Save choices' }).first().click();
     expect(await notice.textContent()).toMatch(
-      /These 2 topics changed:\s*News: At most one a week\s*Tips: Every message/,
+      /These 2 things changed:\s*News: At most one a week\s*Tips: Every message/,
     );
     expect(await someone.standing()).toEqual({
       Offers: 'subscribed every',

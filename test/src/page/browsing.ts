@@ -13,6 +13,13 @@ export function press(
   return visit(url, { method: 'POST', body, headers: { origin: new URL(url).origin, ...headers } });
 }
 
+/** Presses, then goes where the answer leads: the text of that page. */
+export async function pressAndRead(url: string, fields: [string, string][]): Promise<string> {
+  const response = await press(url, fields);
+  if (response.status !== 303) throw new Error(`The form was answered ${response.status}`);
+  return words(await (await visit(new URL(response.headers.get('location')!, url).href)).text());
+}
+
 /** What a browser would send for the page as it stands: every field of the form that has the save button. */
 export function savedFields(html: string): [string, string][] {
   const form = /<form[^>]*>(?:(?!<\/form>).)*value="save".*?<\/form>/s.exec(html)?.[0] ?? '';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import sql from 'sql-template-tag';
 import { press, visit, words } from './browsing.js';
 import { makePageWorld, type PageWorld, type Recipient } from './page-world.js';
@@ -47,7 +48,11 @@ test('every answer is hardened: no script, no frame, no cache, no index, no refe
   expect(response.headers.get('set-cookie')).toBeNull();
   expect(response.headers.get('x-powered-by')).toBeNull();
   expect(html).not.toMatch(/<script|modulepreload|javascript:|\son\w+=/i);
-  expect(html).toContain(`nonce="${/'nonce-([^']+)'/.exec(policy)![1]}"`);
+  const [, style] = /<style>([^<]*)<\/style>/.exec(html)!;
+  expect(policy).toContain(`'sha256-${createHash('sha256').update(style!).digest('base64')}'`);
+  const plain = await visit(at('/p/cut'));
+  const [, nonce] = /'nonce-([^']+)'/.exec(plain.headers.get('content-security-policy')!)!;
+  expect(await plain.text()).toContain(`nonce="${nonce}"`);
 });
 
 test('the page and its stylesheet weigh under 4 kB each, gzipped', async () => {
@@ -106,7 +111,7 @@ test('a revoked link is gone, for looking and for every form, and the page says 
   const response = await visit(ben.page, { headers: { 'accept-language': 'he-IL, en;q=0.5' } });
   const html = await response.text();
   expect(response.status).toBe(410);
-  expect(html).toContain('<html lang="he" dir="rtl">');
+  expect(html).toContain('<html lang="he-IL" dir="rtl">');
   expect(html).toContain('הקישור אינו תקף עוד');
   expect((await press(ben.page, [['intent', 'leave_brand']])).status).toBe(410);
   expect(await ben.standing()).toEqual({ Offers: 'subscribed every', News: 'subscribed every' });

@@ -11,6 +11,7 @@ import { updateTenant } from '@heed/schema/services/tenants';
 import type { Session } from '@heed/schema/session/session';
 import { dayOf, type LinkPurpose, noMessage, signLink } from '@heed/schema/tokens/link-token';
 import sql from 'sql-template-tag';
+import { addEightTopics, addPersonas, fullBrand } from '../support/full-brand.js';
 import { type Brand, makeWorld, type World } from '../support/world.js';
 
 /** The page over HTTP, one brand with three topics, a second brand, and a campaign about Offers. */
@@ -23,6 +24,7 @@ export interface PageWorld {
   recipient(input: {
     email: string;
     locale?: string;
+    timeZone?: string;
     consent?: { wording: string } | null;
   }): Promise<Recipient>;
   close(): Promise<void>;
@@ -48,26 +50,19 @@ export interface Proof {
   userAgent: string | null;
 }
 
-export async function makePageWorld(): Promise<PageWorld> {
+/** With `full`, a brand that says all it can, eight topics and two personas. */
+export async function makePageWorld({ full = false } = {}): Promise<PageWorld> {
   const world = await makeWorld();
   const brand = await world.brand('Olive & Thyme');
   await world.brand('Olive Travel');
   await world.asAccount((session) =>
     updateTenant(session, {
       tenantId: brand.tenantId,
-      brand: {
-        primaryColour: '#2f5d50',
-        backgroundColour: '#f6f4ee',
-        privacyUrl: 'https://olive.example/privacy',
-      },
+      brand: full ? fullBrand : plainBrand,
     }),
   );
   const { lists, campaignId } = await brand.act(async (session) => {
-    const lists = {
-      offers: await topic(session, 'Offers', 'Prices that are lower for a while, before anyone else hears.'),
-      news: await topic(session, 'News', 'What is new in our shops and on our shelves.'),
-      tips: await topic(session, 'Tips', 'Recipes, and how to keep oil and herbs fresh.'),
-    };
+    const lists = full ? await eightTopics(session) : await threeTopics(session);
     const identity = await createSendingIdentity(session, {
       name: 'Shop',
       fromEmail: 'shop@olive.example',
@@ -96,10 +91,10 @@ export async function makePageWorld(): Promise<PageWorld> {
     center,
     brand,
     lists,
-    async recipient({ email, locale, consent = { wording: 'Yes, write to me.' } }) {
+    async recipient({ email, locale, timeZone, consent = { wording: 'Yes, write to me.' } }) {
       const joined = [lists.offers, lists.news];
       const { id } = await brand.act((session) =>
-        createContact(session, { email, locale, consent, lists: joined }),
+        createContact(session, { email, locale, timeZone, consent, lists: joined }),
       );
       const contactId = id as Id<'contact'>;
       const token: Recipient['token'] = (purpose, { epoch = 0, ofCampaign = true } = {}) =>
@@ -124,6 +119,27 @@ export async function makePageWorld(): Promise<PageWorld> {
       await world.close();
     },
   };
+}
+
+const plainBrand = {
+  primaryColour: '#2f5d50',
+  backgroundColour: '#f6f4ee',
+  privacyUrl: 'https://olive.example/privacy',
+};
+
+async function threeTopics(session: Session): Promise<PageWorld['lists']> {
+  return {
+    offers: await topic(session, 'Offers', 'Prices that are lower for a while, before anyone else hears.'),
+    news: await topic(session, 'News', 'What is new in our shops and on our shelves.'),
+    tips: await topic(session, 'Tips', 'Recipes, and how to keep oil and herbs fresh.'),
+  };
+}
+
+async function eightTopics(session: Session): Promise<PageWorld['lists']> {
+  const lists = await addEightTopics(session);
+  await addPersonas(session, lists);
+  const [offers, news, tips] = lists as [Id<'list'>, Id<'list'>, Id<'list'>];
+  return { offers, news, tips };
 }
 
 async function topic(session: Session, name: string, description: string): Promise<Id<'list'>> {
