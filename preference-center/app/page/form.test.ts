@@ -19,23 +19,46 @@ test('a saved form says for each topic shown whether it is wanted, and how often
     ['on', newsShown],
     [`often-${newsShown}`, 'weekly'],
   );
-  expect(readForm(form)).toEqual({
+  expect(readForm(form)).toMatchObject({
     ok: true,
     form: {
       intent: 'save',
       topics: [
-        { listId: offers, subscribed: false, frequency: 'every' },
-        { listId: news, subscribed: true, frequency: 'weekly' },
+        { listId: offers, subscribed: false, frequency: 'every', frequencyChanged: true },
+        { listId: news, subscribed: true, frequency: 'weekly', frequencyChanged: true },
       ],
     },
   });
 });
 
+test.each([
+  ['nothing', '1weekly', { subscribed: undefined, frequencyChanged: false }],
+  ['the tick', '0weekly', { subscribed: true, frequencyChanged: false }],
+  ['how often', '1every', { subscribed: undefined, frequencyChanged: true }],
+  ['both', '0every', { subscribed: true, frequencyChanged: true }],
+  ['both, where what was shown is unreadable', '?', { subscribed: true, frequencyChanged: true }],
+])('of a topic that was shown, only what differs is chosen: %s', (_what, was, chosen) => {
+  const form = sent(
+    ['intent', 'save'],
+    ['topic', `${newsShown}.${was}`],
+    ['on', newsShown],
+    [`often-${newsShown}`, 'weekly'],
+  );
+  expect(readForm(form)).toMatchObject({ ok: true, form: { topics: [{ listId: news, ...chosen }] } });
+});
+
+test('the reason and the comment on leaving keep nobody from it, whatever they are', () => {
+  for (const reason of ['too_often', 'because', '']) {
+    const form = sent(['intent', 'leave_brand'], ['reason', reason], ['comment', 'x'.repeat(5_000)]);
+    expect(readForm(form)).toMatchObject({ ok: true, form: { intent: 'leave_brand' } });
+  }
+});
+
 test('a topic without a frequency is refused by name, and what was ticked is kept', () => {
-  expect(readForm(sent(['intent', 'save'], ['topic', newsShown], ['on', newsShown]))).toEqual({
+  expect(readForm(sent(['intent', 'save'], ['topic', newsShown], ['on', newsShown]))).toMatchObject({
     ok: false,
     problems: [{ topic: newsShown, problem: 'missingFrequency' }],
-    sent: { [newsShown]: { subscribed: true, frequency: undefined } },
+    sent: { topics: { [newsShown]: { subscribed: true, frequency: undefined } } },
   });
 });
 
@@ -75,8 +98,11 @@ test.each<[string, [string, string | File][], string]>([
 });
 
 test('the other buttons need no topics', () => {
-  expect(readForm(sent(['intent', 'leave_brand']))).toEqual({ ok: true, form: { intent: 'leave_brand' } });
-  expect(readForm(sent(['intent', 'leave_topic'], ['list', offersShown]))).toEqual({
+  expect(readForm(sent(['intent', 'leave_brand']))).toMatchObject({
+    ok: true,
+    form: { intent: 'leave_brand' },
+  });
+  expect(readForm(sent(['intent', 'leave_topic'], ['list', offersShown]))).toMatchObject({
     ok: true,
     form: { intent: 'leave_topic', listId: offers },
   });
