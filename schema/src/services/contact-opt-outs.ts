@@ -23,7 +23,7 @@ export async function optOutContact(
     ...(email ? [{ hashes: hashing.of(email).optOut, channel: 'email' as const }] : []),
     ...(phone ? [{ hashes: hashing.of(phone).optOut, channel: 'sms' as const }] : []),
   ];
-  return writeOptOuts(session, { addresses, note, actor: actorLabel(session.actor) });
+  return writeOptOuts(session, { addresses, note, actor: actorLabel(session.actor), ownWords: true });
 }
 
 /** The contact comes back to every brand, on their own word. Says how many opt-outs that took away. */

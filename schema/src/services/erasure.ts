@@ -4,7 +4,7 @@ import { notFound } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
 import type { Session } from '../session/session.js';
 import type { ContactRow } from '../sql/contact-columns.js';
-import { blankContact, blankTraces, scrubText } from '../sql/erasure.js';
+import { blankContact, blankTraces, forgetWords, scrubText } from '../sql/erasure.js';
 import { aloneWithHashes } from './address-hashing.js';
 import { getContact } from './contacts.js';
 import { watchHold } from './hold-watch.js';
@@ -37,10 +37,17 @@ export async function eraseContact(
   if (person.erased) return getContact(session, contactId);
 
   const { emailKey, phone } = person;
-  await suppress(session, [
+  const hashes = [
     ...(emailKey ? hashing.of(emailKey).optOut.map((hash) => ({ hash, channel: 'email' })) : []),
     ...(phone ? hashing.of(phone).optOut.map((hash) => ({ hash, channel: 'sms' })) : []),
-  ]);
+  ];
+  await suppress(session, hashes);
+  await session.sql(
+    forgetWords(
+      session,
+      hashes.map(({ hash }) => hash),
+    ),
+  );
   await session.sql(blankContact(session, contactId));
   for (const statement of blankTraces(session, contactId)) await session.sql(statement);
   for (const statement of scrubText(session, addressesOf(person))) await session.sql(statement);

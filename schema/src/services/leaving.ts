@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import { notFound } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
-import type { LeavingComment } from '../domain/leaving-reasons.js';
+import { type LeavingComment, readComment } from '../domain/leaving-reasons.js';
 import type { Session } from '../session/session.js';
 import { addressHashing } from './address-hashing.js';
 import { judgeChoices, type TopicChoice } from './choices.js';
@@ -149,7 +149,7 @@ export async function leaveAllBrands(
   if (link.mode === 'test') return { operationId: null };
   const hashing = await addressHashing(session);
   await lockStanding(session, link.contactId);
-  const suppressionIds = await optOutContact(session, link.contactId, hashing, input.reason ?? null);
+  const suppressionIds = await optOutContact(session, link.contactId, hashing, noteOf(input));
   if (suppressionIds.length === 0) return { operationId: null };
   const operationId = await recordOperation(session, {
     contactId: link.contactId,
@@ -159,4 +159,8 @@ export async function leaveAllBrands(
   const lines: ConsentLine[] = [{ kind: 'left_all_brands' }];
   await recordConsent(session, { contactId: link.contactId, evidence: input.evidence, operationId, lines });
   return { operationId };
+}
+
+function noteOf({ reason, comment }: LeavingComment): string | null {
+  return [reason, readComment(comment)].filter(Boolean).join(': ') || null;
 }

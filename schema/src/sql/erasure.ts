@@ -43,6 +43,12 @@ export function blankTraces(session: Session, contactId: Id<'contact'>): Sql[] {
   ];
 }
 
+/** What was said when these addresses were opted out, on leaving every brand. */
+export function forgetWords(session: Session, hashes: readonly Buffer[]): Sql {
+  return sql`update suppression set note = null
+    where account_id = ${session.accountId} and address_hash = any(${[...hashes]}::bytea[]) and note is not null`;
+}
+
 /** Where a text may repeat an address: what a server answered, why a row or a job was refused, whom a test went to. */
 export function scrubText(session: Session, addresses: readonly string[]): Sql[] {
   const says = (text: Sql) =>

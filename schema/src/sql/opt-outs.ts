@@ -17,9 +17,15 @@ export interface OptOutAddress {
  */
 export async function writeOptOuts(
   session: Session,
-  input: { addresses: readonly OptOutAddress[]; note: string | null; actor: string },
+  input: {
+    addresses: readonly OptOutAddress[];
+    note: string | null;
+    actor: string;
+    /** What they said themselves goes with their erasure: it stands with the opt-out and not in the history. */
+    ownWords?: boolean;
+  },
 ): Promise<Id<'suppression'>[]> {
-  const { addresses, note, actor } = input;
+  const { addresses, note, actor, ownWords = false } = input;
   if (addresses.length === 0) return [];
   const account = sql`${session.accountId}::uuid`;
   const rest = sql`'global_opt_out', ${note}::text, ${actor}::text, ${session.at}::timestamptz`;
@@ -42,7 +48,7 @@ export async function writeOptOuts(
       returning id, address_hash, channel
     )${copies}, events as (
       insert into opt_out_event (account_id, suppression_id, address_hash, channel, kind, note, actor, at)
-      select ${account}, id, address_hash, channel, 'opted_out', ${note}::text, ${actor}::text, ${session.at}::timestamptz
+      select ${account}, id, address_hash, channel, 'opted_out', ${ownWords ? null : note}::text, ${actor}::text, ${session.at}::timestamptz
       from fresh
     )
     select id from fresh`);

@@ -107,7 +107,7 @@ export function verifyLink(keyring: Keyring, token: string): Required<LinkClaims
 /**
  * 95 characters of a token, nothing of its alphabet before them, and after them only marks of it that mark up text (`_`, `-`).
  */
-const tokenInside = /^[^\w-]*([\w-]{95})[_-]*(?:[^\w-].*)?$/s;
+const tokenInside = /^[^\w-]*(Ag[\w-]{98}|[\w-]{95})[_-]*(?:[^\w-].*)?$/s;
 
 /** The token in what mail clients make of it: with `.`, `)`, `>`, `”`, `%3D`, a line break and the like stuck on. */
 export function tidyToken(text: string): string {

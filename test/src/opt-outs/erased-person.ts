@@ -5,7 +5,7 @@ import { createCustomField } from '@heed/schema/services/custom-fields';
 import { recordOutcomes } from '@heed/schema/services/deliveries';
 import { sendDirect } from '@heed/schema/services/direct-messages';
 import { failJob } from '@heed/schema/services/jobs';
-import { savePreferences } from '@heed/schema/services/leaving';
+import { leaveBrand, savePreferences } from '@heed/schema/services/leaving';
 import { createMessageTemplate } from '@heed/schema/services/message-templates';
 import { writeSubscriptions } from '@heed/schema/services/subscription-changes';
 import { unsubscribeContact } from '@heed/schema/services/subscriptions';
@@ -131,5 +131,7 @@ export async function everywhere(world: World, olive: Brand) {
   const edge = Buffer.alloc(uploadPartBytes - 10, 'x,y\n');
   await team.upload([edge, Buffer.from(`${email.toUpperCase()},z\n`)]);
   await world.asAccount((session) => optOutGlobally(session, { phone, note: `${phone} called` }));
+  const comment = `Nuraisyah of ${email} says goodbye`;
+  await olive.act((session) => leaveBrand(session, link, { evidence, reason: 'other', comment }));
   return { team, offers, contactId, held, waiting, refused, queued, template };
 }

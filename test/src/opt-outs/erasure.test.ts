@@ -4,11 +4,12 @@ import { claimBatch } from '@heed/schema/services/claims';
 import { createContact, getContact, updateContact } from '@heed/schema/services/contacts';
 import { eraseContact } from '@heed/schema/services/erasure';
 import { getJob } from '@heed/schema/services/jobs';
+import { leaveAllBrands } from '@heed/schema/services/leaving';
 import { withLink } from '@heed/schema/services/link-access';
 import { releaseBatch } from '@heed/schema/services/releases';
 import { campaignReport } from '@heed/schema/services/reports';
 import { claimSingles } from '@heed/schema/services/single-claims';
-import { isSuppressed } from '@heed/schema/services/suppressions';
+import { isSuppressed, lookUpOptOut } from '@heed/schema/services/suppressions';
 import { testMessageFor } from '@heed/schema/services/test-messages';
 import { sendTransactional } from '@heed/schema/services/transactional';
 import { dayOf, noMessage, signLink } from '@heed/schema/tokens/link-token';
@@ -52,6 +53,7 @@ test('an erased person stands nowhere in the database, before and after somebody
     'delivery.detail',
     'job.input',
     'job.error',
+    'operation.comment',
     'single_message.data',
     'single_message.subject',
     'single_message.html',
@@ -174,4 +176,16 @@ test('somebody who is being imported at that very moment is not stored afterward
   expect(placesOf(people, await everyColumn(world.urls.adminUrl))).toEqual([]);
   const job2 = await olive.act((session) => getJob(session, { jobId: job.id }));
   expect(job2.created).toBe(0);
+});
+
+test('what they said on leaving every brand goes with them, and the opt-out stays', async () => {
+  const [contactId] = await addPeople(olive, [], [{ email }]);
+  const link = { contactId: contactId!, campaignId: null, topicId: null, mode: 'live' } as const;
+  const evidence = { source: 'page', wording: 'Leave every brand' } as const;
+  await olive.act((session) => leaveAllBrands(session, link, { evidence, comment: `This was ${email}` }));
+  expect(await places()).toContain('suppression.note');
+  await olive.act((session) => eraseContact(session, { contactId: contactId! }));
+  expect(await places()).toEqual([]);
+  const optOut = await world.asAccount((session) => lookUpOptOut(session, { email }));
+  expect(optOut).toMatchObject({ reason: 'global_opt_out', note: null });
 });

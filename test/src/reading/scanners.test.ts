@@ -169,11 +169,8 @@ test('scanners GET and HEAD every link of every mail, twice, and follow: not one
   }
   expect(await wholeDatabase(adminUrl)).toEqual(before);
   const { 'a direct one': home, ...others } = statuses;
-  expect(
-    Object.values(others)
-      .flat()
-      .every((status) => status === 200),
-  ).toBe(true);
+  for (const [kind, ends] of Object.entries(others))
+    expect([kind, new Set(ends)]).toEqual([kind, new Set([200])]);
   expect(home).toEqual([404, 404, 404, 404]);
 });
 
