@@ -60,9 +60,9 @@ export async function releaseBatch(
     moved: [],
     emptied: [],
   };
-  for (const contactId of contactIds) {
-    const held = byContact.get(contactId) ?? [];
-    if (!without.has(contactId)) await planFor(session, contactId, held, plan, campaigns);
+  for (const hold of holds) {
+    const held = byContact.get(hold.contactId) ?? [];
+    if (!without.has(hold.contactId)) await planFor(session, hold, held, plan, campaigns);
   }
   const fields = await activeFields(session);
   const released = await session.sql<Released>(release(session, plan, limits, fields));
@@ -75,7 +75,7 @@ type DigestCampaigns = Map<string, Id<'campaign'>>;
 /** What becomes of one contact's held messages of the topic. */
 async function planFor(
   session: Session,
-  contactId: string,
+  { contactId, place }: DueHold,
   held: readonly Held[],
   plan: ReleasePlan,
   campaigns: DigestCampaigns,
@@ -93,7 +93,7 @@ async function planFor(
   if (ready.length > 1) await planDigest(session, contactId, ready, plan, campaigns);
   const waits = held.filter(({ fate }) => fate === 'closed' || fate === 'paused');
   if (waits.length === 0) {
-    plan.emptied.push(contactId);
+    plan.emptied.push(place);
     return;
   }
   const closed = waits.find(({ fate }) => fate === 'closed');

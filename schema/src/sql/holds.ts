@@ -6,6 +6,8 @@ export interface DueHold {
   contactId: string;
   /** Whose messages wait; some may be settled already. */
   campaignIds: string[];
+  /** Where its row is, as long as it is locked: a page less to read than by its key. */
+  place: string;
 }
 
 interface Batch {
@@ -32,7 +34,7 @@ export function topicsDue(session: Session, most: number): Sql {
  */
 export function lockDue(session: Session, { listId, limit }: Batch): Sql {
   return sql`
-    select h.contact_id as "contactId", h.campaign_ids as "campaignIds"
+    select h.contact_id as "contactId", h.campaign_ids as "campaignIds", h.ctid::text as place
     from hold h join subscription s
       on s.tenant_id = h.tenant_id and s.list_id = h.list_id and s.contact_id = h.contact_id
     where h.tenant_id = ${session.tenantId} and h.list_id = ${listId} and h.due_at <= ${session.at}
@@ -42,7 +44,7 @@ export function lockDue(session: Session, { listId, limit }: Batch): Sql {
 /** Those whose subscription is gone, as when joining was undone: they are judged too, and skipped. */
 export function lockDueAlone(session: Session, { listId, limit }: Batch): Sql {
   return sql`
-    select h.contact_id as "contactId", h.campaign_ids as "campaignIds" from hold h
+    select h.contact_id as "contactId", h.campaign_ids as "campaignIds", h.ctid::text as place from hold h
     where h.tenant_id = ${session.tenantId} and h.list_id = ${listId} and h.due_at <= ${session.at}
       and not exists (select from subscription s
         where s.tenant_id = h.tenant_id and s.list_id = h.list_id and s.contact_id = h.contact_id)

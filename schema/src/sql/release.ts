@@ -89,7 +89,7 @@ export interface ReleasePlan {
   members: (Key & { digestId: string })[];
   /** Holds that are looked at again; null `dueAt` parks one. */
   moved: { contactId: string; opensAt: Date; dueAt: Date | null; heldBy: HoldReason }[];
-  /** Holds behind which nothing is left. */
+  /** Places of holds behind which nothing is left. */
   emptied: string[];
 }
 
@@ -164,7 +164,7 @@ export function release(
         as x (contact_id, opens_at, due_at, reason)
       where ${hold(sql`x`)}
     ), emptied as (
-      delete from hold h using unnest(${emptied}::uuid[]) as x (contact_id) where ${hold(sql`x`)}
+      delete from hold h where h.tenant_id = ${tenant} and h.ctid = any(${emptied}::tid[])
     )
     select leaving.campaign_id as "campaignId", m.identity_id as "identityId", m.kind, leaving.occurrence, c.id as "contactId", c.email,
       c.first_name as "firstName", c.last_name as "lastName", c.locale, c.time_zone as "timeZone", c.epoch,

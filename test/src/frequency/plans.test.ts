@@ -53,7 +53,7 @@ test('finding what is due, and what is held behind it, reads what is due and not
 
     const { accountId, tenantId } = brand;
     const scope = { accountId, tenantId, actor: { type: 'operator' }, hot: 'walking' } as const;
-    const holds = contacts.map((contactId) => ({ contactId, campaignIds: [campaignId] }));
+    const holds = contacts.map((contactId) => ({ contactId, campaignIds: [campaignId], place: '' }));
     const plans = () =>
       inSession(world.database, scope, async (session) => ({
         topics: await planOf(session, topicsDue(session, 100)),

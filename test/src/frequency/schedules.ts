@@ -119,5 +119,5 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
     minLength: 2,
     maxLength: 2,
   }),
-  happenings: fc.array(fc.record({ afterMinutes: waits, what: happening }), { minLength: 6, maxLength: 12 }),
+  happenings: fc.array(fc.record({ afterMinutes: waits, what: happening }), { minLength: 5, maxLength: 10 }),
 });

@@ -95,7 +95,7 @@ async function releaseFrom(holding: Holding, topic: Topic, due: number, round: n
     if (sender.gone) throw new Error(`The sender is gone:\n${sender.lastLines()}`);
     const left = await brand.act((session) =>
       session.row(sql`
-        select 1 from hold where tenant_id = ${session.tenantId} and due_at <= ${session.at}
+        select 1 from hold where tenant_id = ${session.tenantId} and list_id = ${listId} and due_at <= ${session.at}
         union all select 1 from release_claim where tenant_id = ${session.tenantId} limit 1`),
     );
     if (!left) break;
