@@ -170,14 +170,15 @@ export async function send(team: GraphqlClient, campaignId: string): Promise<voi
 
 /** The report as it stands. */
 export async function readReport(team: GraphqlClient, campaignId: string): Promise<ReportNumbers> {
+  type Reasons = { reason: string; count: number }[];
   interface Shown {
     campaign: {
       state: string;
-      report: Record<string, { totalCount: number }> & { skippedBy: { reason: string; count: number }[] };
+      report: Record<string, { totalCount: number }> & Record<'skippedBy' | 'failedBy' | 'heldBy', Reasons>;
     };
   }
   const { campaign } = await team.run<Shown>('follow-report', { campaignId });
-  const { skippedBy, failedBy: _, ...numbers } = campaign.report;
+  const { skippedBy, failedBy: _, heldBy: __, ...numbers } = campaign.report;
   return {
     state: campaign.state,
     counts: Object.fromEntries(Object.entries(numbers).map(([name, { totalCount }]) => [name, totalCount])),

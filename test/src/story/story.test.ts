@@ -297,7 +297,7 @@ describe('the main job, end to end', () => {
     const page = await open(pageUrl);
     await page.getByRole('checkbox', { name: 'News' }).check();
     await page.getByRole('combobox', { name: /News/ }).selectOption('weekly');
-    await page.getByRole('button', { name: 'Save choices' }).click();
+    await page.getByRole('button', { name: 'Save choices' }).last().click();
     await page.getByRole('button', { name: 'Undo' }).waitFor();
     expect(await standing(reader)).toMatchObject({ News: 'SUBSCRIBED WEEKLY' });
 
