@@ -9,14 +9,8 @@ export interface Stretch {
   deflated: Uint8Array;
 }
 
-/** Kept and sent many times. */
-export function keptStretch(bytes: Uint8Array): Stretch {
-  return { bytes, deflated: bytes.length <= storedBytes ? stored(bytes) : deflated(bytes, 6) };
-}
-
-/** Made for one reader. */
 export function stretch(bytes: Uint8Array): Stretch {
-  return { bytes, deflated: bytes.length <= storedBytes ? stored(bytes) : deflated(bytes, 3) };
+  return { bytes, deflated: bytes.length <= storedBytes ? stored(bytes) : deflated(bytes) };
 }
 
 /** RFC 1952: no name, no time, an unknown system. */
@@ -40,8 +34,8 @@ export function gzipped(stretches: readonly Stretch[]): Buffer {
 /** Up to there deflating takes time and saves nothing. */
 const storedBytes = 60;
 
-function deflated(bytes: Uint8Array, level: number): Uint8Array {
-  return deflateRawSync(bytes, { level, finishFlush: constants.Z_SYNC_FLUSH });
+function deflated(bytes: Uint8Array): Uint8Array {
+  return deflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
 }
 
 /** A block of RFC 1951 that holds its bytes as they are. */

@@ -4,9 +4,10 @@ import type { AppLoadContext } from '@remix-run/node';
 import { createElement } from 'react';
 import type { PlainPage as Kind } from '../catalogues/catalogue.js';
 import { languageWished } from '../catalogues/language.js';
-import { gzipped, keptStretch, type Stretch, stretch } from '../html/gzip.js';
+import { gzipped, type Stretch, stretch } from '../html/gzip.js';
 import { rendered } from '../html/part.js';
 import { remembered } from '../remembered.js';
+import { doctype } from './look.js';
 import { Nonce } from './nonce.js';
 import { PlainPage } from './plain-page.js';
 
@@ -18,8 +19,6 @@ export interface Asked {
 
 const hashOf = remembered((style) => `'sha256-${createHash('sha256').update(style).digest('base64')}'`);
 
-const doctype = keptStretch(Buffer.from('<!DOCTYPE html>'));
-
 /**
  * A page as a route's whole answer. A route without a component answers with it: no script ever reads a tree, a manifest or
  * loader data, so none is made (docs/decisions/0017-pages-are-answers.md).
@@ -29,12 +28,11 @@ export function answerPage(
   page: readonly Stretch[],
   { status, colours }: { status: number; colours?: string },
 ): Response {
-  const all = [doctype, ...page];
   const headers = new Headers({ 'Content-Type': 'text/html; charset=utf-8' });
   // Allowed by what it says, a page's style needs no nonce: nothing in the page changes from answer to answer.
   if (colours) headers.set('Content-Security-Policy', context.policy(hashOf(colours)));
   if (context.gzip) headers.set('Content-Encoding', 'gzip');
-  context.whole = context.gzip ? gzipped(all) : Buffer.concat(all.map(({ bytes }) => bytes));
+  context.whole = context.gzip ? gzipped(page) : Buffer.concat(page.map(({ bytes }) => bytes));
   return new Response(null, { status, headers });
 }
 
@@ -44,7 +42,7 @@ export function answerPlain(asked: Asked, kind: Kind, status: number): Response 
   const page = createElement(PlainPage, { language, kind });
   const { nonce } = asked.context;
   const html = rendered(createElement(Nonce.Provider, { value: nonce }, page));
-  return answerPage(asked, [stretch(html)], { status });
+  return answerPage(asked, [stretch(Buffer.concat([doctype, html]))], { status });
 }
 
 /** Answers, or explains why not: a database that is away asks to be tried again; all else is logged and told without detail. */

@@ -1,4 +1,4 @@
-import { keptStretch, type Stretch, stretch } from '../html/gzip.js';
+import { type Stretch, stretch } from '../html/gzip.js';
 import { type Html, joined } from '../html/part.js';
 import { remembered } from '../remembered.js';
 import type { BrandView } from './brand-view.js';
@@ -40,22 +40,24 @@ export interface Look {
   today: string;
 }
 
+export const doctype = Buffer.from('<!DOCTYPE html>');
+
 /**
  * The looks of this process's readers, deflated. Most people of a tenant look alike: as they were imported. A look takes
  * 25 kB with its key.
  */
-const looks = remembered((key) => stretches(lookHtml(JSON.parse(key) as Look), keptStretch), 400);
+const looks = remembered(
+  (key) => joined(lookHtml(JSON.parse(key) as Look)).map((each) => ('hole' in each ? each : stretch(each))),
+  400,
+);
 
-/** The page with holes for `address` and `notice`. */
-export function lookOf(look: Look, refused?: Refused): readonly (Stretch | { hole: string })[] {
-  return refused ? stretches(lookHtml(look, refused), stretch) : looks(JSON.stringify(look));
+/** The page with holes for `address` and `notice`, kept. */
+export function lookOf(look: Look): readonly (Stretch | { hole: string })[] {
+  return looks(JSON.stringify(look));
 }
 
-function stretches(html: Html, make: (bytes: Uint8Array) => Stretch) {
-  return joined(html).map((each) => ('hole' in each ? each : make(each)));
-}
-
-function lookHtml(look: Look, refused?: Refused): Html {
+/** The same as HTML, also of a form that was refused. */
+export function lookHtml(look: Look, refused?: Refused): Html {
   const { locale, brand, topic, otherTopics, optedOut } = look;
   const field = (one: TopicView) =>
     topicField({
@@ -73,7 +75,7 @@ function lookHtml(look: Look, refused?: Refused): Html {
     others: otherTopics.length > 0,
     paused: topicsOf(look).some(({ pausedUntil }) => pausedUntil),
   };
-  return pageShell(shell, {
+  const page = pageShell(shell, {
     topic: topic ? field(topic) : [],
     pause: pause(look, refused),
     persona: persona(look, refused),
@@ -81,6 +83,7 @@ function lookHtml(look: Look, refused?: Refused): Html {
     leave: leave(look),
     footer: pageFooter({ locale, brand }),
   });
+  return [doctype, ...page];
 }
 
 /** Where something is on that can be paused. */

@@ -28,7 +28,7 @@ export function Problems({ view, problems }: ProblemsProps) {
       <ul>
         {problems.map(({ topic: id, problem }) => {
           const topic = topics.find((candidate) => candidate.id === id);
-          const anchor = topic ? `${topicAnchor(topic)}-often` : anchors[problem];
+          const anchor = topic ? `${topicAnchor(topic)}-f` : anchors[problem];
           const text = texts.problems[problem];
           return (
             <li key={`${id}${problem}`}>

@@ -32,14 +32,14 @@ export const topicField = part(function TopicField({ locale, topic, sent, proble
         value={id}
         id={anchor}
         defaultChecked={sent?.subscribed ?? topic.on}
-        aria-describedby={`${anchor}-what`}
+        aria-describedby={`${anchor}-w`}
       />
       <div>
         <label className="name" htmlFor={anchor}>
           <bdi>{name}</bdi>
         </label>
         {topic.state === 'pending' && <span className="tag">{texts.pending}</span>}
-        <div id={`${anchor}-what`}>
+        <div id={`${anchor}-w`}>
           <UserText text={description} />
           <Fact name={texts.receives} text={receives} />
           <Fact name={texts.cadence} text={cadence} />
@@ -65,15 +65,15 @@ export const topicField = part(function TopicField({ locale, topic, sent, proble
             </button>
           </p>
         )}
-        <div className="often">
-          <label htmlFor={`${anchor}-often`}>{texts.howOften}</label>
+        <label className="often">
+          <span>{texts.howOften}</span>
           <select
-            id={`${anchor}-often`}
+            id={problem && `${anchor}-f`}
             name={`often-${id}`}
             defaultValue={sent?.frequency ?? topic.frequency}
             aria-label={phrase(texts.howOftenFor, { topic: name })}
             aria-invalid={problem ? true : undefined}
-            aria-describedby={problem && `${anchor}-problem`}
+            aria-describedby={problem && `${anchor}-p`}
           >
             {frequencies.map((frequency) => (
               <option key={frequency} value={frequency}>
@@ -81,9 +81,9 @@ export const topicField = part(function TopicField({ locale, topic, sent, proble
               </option>
             ))}
           </select>
-        </div>
+        </label>
         {problem && (
-          <p className="problem" id={`${anchor}-problem`}>
+          <p className="problem" id={`${anchor}-p`}>
             {texts.problems[problem]}
           </p>
         )}

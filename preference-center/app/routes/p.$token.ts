@@ -7,7 +7,7 @@ import { applyForm, problemsOf } from '../page/apply.js';
 import { readForm } from '../page/form.js';
 import { evidenceOf, pagePurposes, refusalStatus } from '../page/link.js';
 import type { Refused } from '../page/look.js';
-import { preferencesPage } from '../page/preferences-page.js';
+import { preferencesPage, refusedPage } from '../page/preferences-page.js';
 import { viewOf } from '../page/view.js';
 
 type Args = LoaderFunctionArgs | ActionFunctionArgs;
@@ -29,7 +29,8 @@ async function showPage(args: Args, refused?: Refused): Promise<Response> {
   const { page, at } = opened.value;
   const view = viewOf(page, at, new URL(request.url).searchParams);
   const status = refused ? 422 : 200;
-  return answerPage(args, preferencesPage(view, refused), { status, colours: view.look.brand.colours });
+  const html = refused ? refusedPage(view, refused) : preferencesPage(view);
+  return answerPage(args, html, { status, colours: view.look.brand.colours });
 }
 
 async function takeForm(args: ActionFunctionArgs): Promise<Response> {
