@@ -5,6 +5,7 @@ import { sendCampaign } from '@heed/schema/services/campaign-states';
 import { createCampaign } from '@heed/schema/services/campaigns';
 import { nextHoldOpening } from '@heed/schema/services/holds';
 import { pageOfDeliveries } from '@heed/schema/services/reports';
+import { updateSendingIdentity } from '@heed/schema/services/sending-identities';
 import { writeSubscriptions } from '@heed/schema/services/subscription-changes';
 import { resendUnknown } from '@heed/schema/services/unknowns';
 import { verifyLink } from '@heed/schema/tokens/link-token';
@@ -205,4 +206,23 @@ test('an unknown digest that somebody sends again is the same digest', async () 
   const mail = await read(sending.smtp.mails.at(-1)!);
   expect(mail.subject).toBe('Again: 2 messages');
   expect(linksIn(mail.html).filter((url) => url.includes('/w/'))).toHaveLength(2);
+});
+
+test('what is released keeps to its identity’s rate, and everybody gets it', async () => {
+  const people = Array.from({ length: 45 }, (_, n) => ({ email: `r${n}@example.com` }));
+  const { listId } = await topicOf('Slow', people, 'daily');
+  await send(listId, { subject: 'First', html: '<p>1</p>' });
+  const held = await send(listId, { subject: 'Second', html: '<p>2</p>' });
+  await brand.act((session) => updateSendingIdentity(session, { identityId, perSecond: 10 }));
+  try {
+    await whenItOpens();
+    const began = performance.now();
+    const before = (await reportOf(brand, held)).sent;
+    await until(async () => (await reportOf(brand, held)).sent === 45, 40_000);
+    const seconds = (performance.now() - began) / 1_000;
+    expect(45 - before).toBeLessThanOrEqual(10 * (seconds + 1) + 1);
+    expect(sending.smtp.mails.filter(({ source }) => source.includes('Subject: Second'))).toHaveLength(45);
+  } finally {
+    await brand.act((session) => updateSendingIdentity(session, { identityId, perSecond: null }));
+  }
 });
