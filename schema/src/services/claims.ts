@@ -7,7 +7,7 @@ import { claimStatement, lockNext, type NextBatch } from '../sql/claim.js';
 import type { FieldSlot } from '../sql/contact-fields.js';
 import { reserveTokens, returnTokens } from '../sql/rates.js';
 import { messageOf } from './audience.js';
-import { lockCounted } from './counted-sends.js';
+import { countClaimed, lockCounted } from './counted-sends.js';
 import { activeFields } from './custom-fields.js';
 import { watchHold } from './hold-watch.js';
 
@@ -68,6 +68,7 @@ export async function claimBatch(
   const recipients = rows
     .filter((row) => row.state === 'claimed')
     .map(({ state: _, heldUntil: __, ...recipient }) => recipient);
+  await countClaimed(session, next.limits, recipients);
   if (next.limited) {
     await returnTokens(session, { identityId: next.identityId, count: granted - recipients.length });
   }

@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import type { TenantLimits } from '../domain/limits.js';
 import type { Session } from '../session/session.js';
-import { countSends, type IdArray, lockSends, makeSends } from '../sql/sends.js';
+import { addSend, countSends, type IdArray, lockSends, makeSends } from '../sql/sends.js';
 
 /** The tenant's ceilings and quiet hours; null where there are none. */
 export async function tenantLimits(session: Session): Promise<TenantLimits | null> {
@@ -23,4 +23,15 @@ export async function lockCounted(
   await session.sql(makeSends(session, contactIds));
   const locked = await session.row<{ stale: number }>(lockSends(session, limits, contactIds));
   if (locked?.stale) await session.sql(countSends(session, limits, contactIds));
+}
+
+/** Counts a message to each of these contacts, whom `lockCounted` locked. */
+export async function countClaimed(
+  session: Session,
+  limits: TenantLimits | null,
+  recipients: readonly { contactId: string }[],
+): Promise<void> {
+  if (!limits || limits.ceilings.length === 0 || recipients.length === 0) return;
+  const contactIds = recipients.map(({ contactId }) => contactId);
+  await session.sql(addSend(session, limits, contactIds));
 }

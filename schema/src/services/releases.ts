@@ -5,7 +5,7 @@ import type { Session } from '../session/session.js';
 import { type DueHold, lockDue, lockDueAlone } from '../sql/holds.js';
 import { reserveTokens } from '../sql/rates.js';
 import { type Held, judgeHeld, type ReleasePlan, release } from '../sql/release.js';
-import { lockCounted, tenantLimits } from './counted-sends.js';
+import { countClaimed, lockCounted, tenantLimits } from './counted-sends.js';
 import { activeFields } from './custom-fields.js';
 import { digestCampaign } from './standing-campaigns.js';
 
@@ -65,7 +65,8 @@ export async function releaseBatch(
     if (!without.has(hold.contactId)) await planFor(session, hold, held, plan, campaigns);
   }
   const fields = await activeFields(session);
-  const released = await session.sql<Released>(release(session, plan, limits, fields));
+  const released = await session.sql<Released>(release(session, plan, fields));
+  await countClaimed(session, limits, released);
   return { released, more: holds.length >= limit, waitMs };
 }
 

@@ -7,7 +7,6 @@ import { type FieldSlot, fieldValues } from './contact-fields.js';
 import { judgedColumns, judging, type Message, suppressionsAmong } from './eligibility.js';
 import { opensAgain } from './frequency.js';
 import { contactZone, whenItMayGo } from './may-go.js';
-import { addSend } from './sends.js';
 
 /** What the first statement finds; without `ids` no chunk is left that another lane does not hold. */
 export interface NextBatch {
@@ -82,25 +81,20 @@ interface ClaimInput
 /**
  * Second statement: judges, closes windows, writes ledger rows and holds, moves the chunk on (a chunk that is used up
  * goes), and returns whom to send to (`claimed`) and whom not yet (`held`). A window is closed where the topic's
- * frequency is not `every`; a send is counted where the tenant has a ceiling. Each table is read once for the whole
- * batch and joined by hashing: walking the indexes person by person cost twice as much (`hot: 'hashing'`).
+ * frequency is not `every`. Each table is read once for the whole batch and joined by hashing: walking the indexes person
+ * by person cost twice as much (`hot: 'hashing'`).
  */
 export function claimStatement(session: Session, input: ClaimInput): Sql {
   const { campaignId, listId, message, lane, attempt, ids, fields, phase, ordinal, limits } = input;
   const at = sql`${session.at}::timestamptz`;
   const tenant = sql`${session.tenantId}::uuid`;
   const batch = sql`any(${ids}::uuid[])`;
-  const gate = whenItMayGo(session, limits, { counted: true, batch });
+  const gate = whenItMayGo(session, limits, { counted: true });
   const chunk = sql`tenant_id = ${tenant} and campaign_id = ${campaignId} and phase = ${phase} and ordinal = ${ordinal}`;
   const moved =
     input.left > 0
       ? sql`update audience_chunk set next = next + ${input.count} where ${chunk}`
       : sql`delete from audience_chunk where ${chunk}`;
-  const sends = limits?.ceilings.length
-    ? sql`, sends as (
-      ${addSend(session, limits, sql`select contact_id from written where state = 'claimed'`, batch)}
-    )`
-    : sql``;
   return sql`
     with person as materialized (
       select ${judgedColumns(message)}, c.time_zone, c.first_name, c.last_name, c.locale, c.epoch,
@@ -135,7 +129,7 @@ export function claimStatement(session: Session, input: ClaimInput): Sql {
       from written
       where s.tenant_id = ${tenant} and s.list_id = ${listId} and s.contact_id = ${batch}
         and s.contact_id = written.contact_id and written.closed_until is not null
-    )${sends}, holds as (
+    ), holds as (
       insert into hold as h (tenant_id, contact_id, list_id, opens_at, due_at, reason, campaign_ids)
       select ${tenant}, contact_id, ${listId}::uuid, held_until, least(held_until, ${input.expiresAt}::timestamptz), reason,
         array[${campaignId}::uuid]

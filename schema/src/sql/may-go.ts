@@ -2,7 +2,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import type { QuietHours, TenantLimits } from '../domain/limits.js';
 import type { Session } from '../session/session.js';
 import { earliest } from './frequency.js';
-import { type CountedFor, sendsOf } from './sends.js';
+import { sendsOf } from './sends.js';
 
 /** The contact's zone, over aliases `c` and `t`. */
 export const contactZone = sql`coalesce(c.time_zone, t.time_zone)`;
@@ -25,7 +25,7 @@ export interface MayGo {
 export function whenItMayGo(
   session: Session,
   limits: TenantLimits | null,
-  { counted, batch }: CountedFor,
+  { counted }: { counted: boolean },
 ): MayGo {
   const at = sql`${session.at}::timestamptz`;
   if (!limits) {
@@ -36,7 +36,7 @@ export function whenItMayGo(
     };
   }
   const { ceilings, quietHours } = limits;
-  const sends = sendsOf(session, limits, { counted, batch });
+  const sends = sendsOf(session, limits, { counted });
   const ceilingsOpen = ceilings.map(({ messages, days }) =>
     earliest(
       sql`((${sends.column})[${messages}::int] at time zone ${contactZone})::date + make_interval(days => ${days}::int)`,

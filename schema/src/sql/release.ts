@@ -6,7 +6,6 @@ import { judging } from './eligibility.js';
 import { opensAgain } from './frequency.js';
 import type { DueHold } from './holds.js';
 import { contactZone, whenItMayGo } from './may-go.js';
-import { addSend } from './sends.js';
 
 /** A held message as it is judged now. */
 export interface Held {
@@ -94,12 +93,7 @@ export interface ReleasePlan {
 }
 
 /** Carries a plan out, and returns whom to send what: messages as themselves, and digests. */
-export function release(
-  session: Session,
-  plan: ReleasePlan,
-  limits: TenantLimits | null,
-  fields: readonly FieldSlot[],
-): Sql {
+export function release(session: Session, plan: ReleasePlan, fields: readonly FieldSlot[]): Sql {
   const at = sql`${session.at}::timestamptz`;
   const tenant = sql`${session.tenantId}::uuid`;
   const same = (x: Sql) => sql`d.tenant_id = ${tenant} and d.campaign_id = ${x}.campaign_id
@@ -107,9 +101,6 @@ export function release(
   const hold = (x: Sql) =>
     sql`h.tenant_id = ${tenant} and h.list_id = ${plan.listId} and h.contact_id = ${x}.contact_id`;
   const { settled, waiting, alone, digests, members, moved, emptied } = plan;
-  const sends = limits?.ceilings.length
-    ? sql`, counted as (${addSend(session, limits, sql`select contact_id from leaving`)})`
-    : sql``;
   return sql`
     with settled as (
       update delivery d set state = x.state, reason = x.reason, settled_at = ${at}, held_until = null
@@ -153,7 +144,7 @@ export function release(
       update subscription s set opens_at = leaving.closed_until from leaving
       where s.tenant_id = ${tenant} and s.list_id = ${plan.listId} and s.contact_id = leaving.contact_id
         and leaving.closed_until is not null
-    )${sends}, in_hand as (
+    ), in_hand as (
       insert into release_claim (tenant_id, campaign_id, contact_id, occurrence, attempt)
       select ${tenant}, campaign_id, contact_id, occurrence, ${plan.attempt}::int from leaving
       on conflict (tenant_id, campaign_id, contact_id, occurrence) do update set attempt = excluded.attempt

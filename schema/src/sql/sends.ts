@@ -10,26 +10,23 @@ import type { Session } from '../session/session.js';
 /** Contact ids, or an array of them as PostgreSQL writes it. */
 export type IdArray = readonly string[] | string;
 
-export interface CountedFor {
-  /** The contacts' rows are locked and right. */
-  counted: boolean;
-  /** `any(…)` of their ids, where a statement joins sets by hashing. */
-  batch?: Sql;
-}
-
 /** The times counted for contact `c`, where `sends.column` is an array. */
 export function sendsOf(
   session: Session,
   limits: TenantLimits,
-  { counted, batch }: CountedFor,
+  { counted }: { counted: boolean },
 ): { join: Sql; column: Sql } {
   if (limits.ceilings.length === 0) return { join: sql``, column: sql`null` };
-  const join = sql`left join contact_sends p on p.tenant_id = ${session.tenantId} and p.contact_id = c.id${among(batch)}`;
+  // By key, whatever the planner knows of a table that was empty a moment ago (measured: 2.5 ms a contact instead of 10 µs).
+  const join = sql`left join lateral (
+        select contact_id, sent, counted_from from contact_sends
+        where tenant_id = ${session.tenantId} and contact_id = c.id offset 0
+      ) as p on true`;
   if (counted) return { join, column: sql`p.sent` };
   return {
-    join: sql`${join} and p.counted_from = ${limits.countedFrom}::timestamptz
+    join: sql`${join}
       cross join lateral (
-        select case when p.contact_id is not null then p.sent else (${inLedger(session, limits, sql`c.id`)}) end as sent offset 0
+        select case when p.counted_from = ${limits.countedFrom}::timestamptz then p.sent else (${inLedger(session, limits, sql`c.id`)}) end as sent offset 0
       ) as sends`,
     column: sql`sends.sent`,
   };
@@ -63,16 +60,11 @@ export function countSends(session: Session, limits: TenantLimits, contactIds: I
       and p.counted_from is distinct from ${limits.countedFrom}::timestamptz`;
 }
 
-/** One more for those of `claimed`, a relation with a `contact_id`. */
-export function addSend(session: Session, limits: TenantLimits, claimed: Sql, batch?: Sql): Sql {
+/** One more for each, now. A statement of its own: joined to the claim's rows it would be planned without knowing them. */
+export function addSend(session: Session, limits: TenantLimits, contactIds: readonly string[]): Sql {
   return sql`
-    update contact_sends p set sent = (${session.at}::timestamptz || p.sent)[1 : ${mostCounted(limits)}::int]
-    from (${claimed}) as claimed
-    where p.tenant_id = ${session.tenantId} and p.contact_id = claimed.contact_id${among(batch)}`;
-}
-
-function among(batch: Sql | undefined): Sql {
-  return batch ? sql` and p.contact_id = ${batch}` : sql``;
+    update contact_sends set sent = (${session.at}::timestamptz || sent)[1 : ${mostCounted(limits)}::int]
+    where tenant_id = ${session.tenantId} and contact_id = any(${contactIds}::uuid[])`;
 }
 
 /**
@@ -109,10 +101,24 @@ function mostCounted(limits: TenantLimits): number {
 function inLedger(session: Session, limits: TenantLimits, contactId: Sql): Sql {
   return sql`
     select array_agg(last.at order by last.at desc) from (
-      select coalesce(d.released_at, d.decided_at) as at
-      from delivery d
-      where d.tenant_id = ${session.tenantId} and d.contact_id = ${contactId} and d.state in ('claimed', 'sent', 'unknown')
-        and (select m.list_id from campaign m where m.tenant_id = d.tenant_id and m.id = d.campaign_id) is not null
-      order by 1 desc limit ${mostCounted(limits)}::int
+      select sent.at from ${sentTo(sql`${session.tenantId}`, contactId)} as sent where sent.list_id is not null
+      order by sent.at desc limit ${mostCounted(limits)}::int
     ) as last`;
+}
+
+/**
+ * The messages that left to a contact or may have, each with the time of its claim and its topic. By the contact's own index and
+ * then by key: a plan made while the ledger was new would go through whole campaigns (measured: 2.4 ms a contact).
+ */
+export function sentTo(tenantId: Sql, contactId: Sql): Sql {
+  return sql`(
+      select mine.at, m.list_id from (
+        select coalesce(d.released_at, d.decided_at) as at, d.campaign_id from delivery d
+        where d.tenant_id = ${tenantId} and d.contact_id = ${contactId} and d.state in ('claimed', 'sent', 'unknown')
+        order by d.decided_at desc offset 0
+      ) as mine
+      cross join lateral (
+        select m.list_id from campaign m where m.tenant_id = ${tenantId} and m.id = mine.campaign_id offset 0
+      ) as m
+    )`;
 }

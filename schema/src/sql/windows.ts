@@ -3,6 +3,7 @@ import type { TenantLimits } from '../domain/limits.js';
 import type { Session } from '../session/session.js';
 import { opensAgain } from './frequency.js';
 import { contactZone, whenItMayGo } from './may-go.js';
+import { sentTo } from './sends.js';
 
 interface Pairs {
   contactIds: readonly string[];
@@ -20,10 +21,7 @@ export function windowsFromLastSend(session: Session, { contactIds, listIds }: P
     from contact c join tenant t on t.id = c.tenant_id
     cross join unnest(${listIds}::uuid[]) as topic (id)
     left join lateral (
-      select max(coalesce(d.released_at, d.decided_at)) as at
-      from delivery d join campaign m on m.tenant_id = d.tenant_id and m.id = d.campaign_id
-      where d.tenant_id = c.tenant_id and d.contact_id = c.id and m.list_id = topic.id
-        and d.state in ('claimed', 'sent', 'unknown')
+      select max(sent.at) as at from ${sentTo(sql`${session.tenantId}`, sql`c.id`)} as sent where sent.list_id = topic.id
     ) as last on true
     where s.tenant_id = ${session.tenantId} and s.list_id = topic.id and s.contact_id = c.id
       and c.tenant_id = ${session.tenantId} and c.id = any(${contactIds}::uuid[])`;

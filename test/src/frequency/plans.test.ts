@@ -1,6 +1,8 @@
 import { inSession, type Session } from '@heed/schema/session/session';
 import { lockDue, topicsDue } from '@heed/schema/sql/holds';
 import { judgeHeld } from '@heed/schema/sql/release';
+import { countSends, makeSends } from '@heed/schema/sql/sends';
+import { windowsFromLastSend } from '@heed/schema/sql/windows';
 import pg from 'pg';
 import sql, { raw, type Sql } from 'sql-template-tag';
 import { addCampaign } from '../support/audience.js';
@@ -53,12 +55,32 @@ test('finding what is due, and what is held behind it, reads what is due and not
 
     const { accountId, tenantId } = brand;
     const scope = { accountId, tenantId, actor: { type: 'operator' }, hot: 'walking' } as const;
+    const limits = {
+      ceilings: [{ messages: 3, days: 7 }],
+      quietHours: { from: '21:00', until: '08:00' },
+      countedFrom: world.clock.now().toISOString(),
+    };
+    await brand.act(async (session) => {
+      const everybody = await session.sql<{ id: string }>(sql`select id from contact`);
+      await session.sql(
+        makeSends(
+          session,
+          everybody.map(({ id }) => id),
+        ),
+      );
+    });
     const holds = contacts.map((contactId) => ({ contactId, campaignIds: [campaignId], place: '' }));
     const plans = () =>
       inSession(world.database, scope, async (session) => ({
         topics: await planOf(session, topicsDue(session, 100)),
         due: await planOf(session, lockDue(session, { listId, limit: 100 })),
         judged: await planOf(session, judgeHeld(session, { listId, holds }, null)),
+        limited: await planOf(session, judgeHeld(session, { listId, holds }, limits)),
+        counted: await planOf(session, countSends(session, limits, contacts)),
+        chosen: await planOf(
+          session,
+          windowsFromLastSend(session, { contactIds: contacts, listIds: [listId] }),
+        ),
       }));
     const isNarrow = (all: Record<string, Plan[]>) => {
       for (const [name, nodes] of Object.entries(all)) {
