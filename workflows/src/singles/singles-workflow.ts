@@ -13,9 +13,12 @@ const { sendSingles } = workflow.proxyActivities<SinglesActivities>({
 /** A message was asked for, or an unknown is to be sent again. */
 export const singlesChanged = workflow.defineSignal(signals.singlesChanged);
 
+/** After the last message the next is waited for so long: starting a workflow costs more than a timer. */
+const linger = '10 minutes';
+
 /**
- * A tenant's single messages, one lane for all of them: each leaves as soon as it is asked for. Ends when none waits; the
- * next one starts it anew.
+ * A tenant's single messages, one lane for all of them: each leaves as soon as it is asked for. Ends when none has come
+ * for a while; the next one starts it anew.
  */
 export async function singlesWorkflow(tenant: TenantRef): Promise<void> {
   let changed = false;
@@ -26,8 +29,8 @@ export async function singlesWorkflow(tenant: TenantRef): Promise<void> {
   for (;;) {
     changed = false;
     const nextIn = await lookAgainIn(tenant);
-    if (nextIn === null && !changed) return;
-    if (nextIn) await workflow.condition(() => changed, nextIn);
+    const more = nextIn === 0 || (await workflow.condition(() => changed, nextIn ?? linger));
+    if (nextIn === null && !more) return;
     if (workflow.workflowInfo().continueAsNewSuggested && !changed) {
       await workflow.continueAsNew<typeof singlesWorkflow>(tenant);
     }
