@@ -27,7 +27,7 @@ export const pageShell = part(function PageShell(props: PageShellProps) {
   const { texts } = language;
   return (
     <Document language={language} title={phrase(texts.title, { brand: brand.name })} colours={brand.colours}>
-      {test && <p className="test">{texts.test}</p>}
+      {test && <aside className="test">{texts.test}</aside>}
       <header>
         <p className="brand">
           <bdi>{brand.name}</bdi>
