@@ -16,12 +16,14 @@ import {
 import { ImportResolver } from './imports/import-resolver.js';
 import { JobResolver } from './jobs/job-resolver.js';
 import { KeyRotationResolver } from './key-rotations/key-rotation-resolver.js';
+import { LeavingCommentResolver } from './leaving-comments/leaving-comment-resolver.js';
 import { LimitsResolver } from './limits/limits-resolver.js';
 import { ListResolver } from './lists/list-resolver.js';
 import { MemberResolver } from './members/member-resolver.js';
 import { MessageTemplateResolver } from './messages/message-template-resolver.js';
 import { SingleMessageResolver } from './messages/single-message-resolver.js';
 import { OptOutResolver } from './opt-outs/opt-out-resolver.js';
+import { PersonaResolver } from './personas/persona-resolver.js';
 import { PreferencesResolver } from './preferences/preferences-resolver.js';
 import {
   DeliveryReasonResolver,
@@ -60,10 +62,12 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   JobResolver,
   KeyRotationResolver,
   LimitsResolver,
+  LeavingCommentResolver,
   ListResolver,
   MemberResolver,
   MessageTemplateResolver,
   OptOutResolver,
+  PersonaResolver,
   PreferencesResolver,
   PreviewResolver,
   ReportResolver,

@@ -1,6 +1,6 @@
 import type { Id } from '@heed/schema/domain/ids';
 import { Field, InputType } from 'type-graphql';
-import { ContactId, ListId } from '../scalars/ids.js';
+import { ContactId, ListId, PersonaId } from '../scalars/ids.js';
 import { FieldValues } from '../scalars/json.js';
 import { DateTime } from '../scalars/time.js';
 
@@ -29,6 +29,9 @@ abstract class ContactData {
 
   @Field(() => String, { nullable: true, description: 'The time zone (IANA), like `Asia/Jerusalem`.' })
   timeZone?: string | null;
+
+  @Field(() => PersonaId, { nullable: true, description: 'Why they are here.' })
+  personaId?: Id<'persona'> | null;
 
   @Field(() => FieldValues, { nullable: true, description: 'Custom fields, by key.' })
   fields?: Record<string, unknown> | null;

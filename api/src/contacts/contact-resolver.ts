@@ -8,6 +8,7 @@ import { Requires } from '../access/requires.js';
 import { List } from '../lists/list.js';
 import { PageArgs } from '../pages/page-args.js';
 import { pages } from '../pages/pages.js';
+import { Persona } from '../personas/persona.js';
 import type { ApiContext } from '../requests/context.js';
 import { ContactId, ListId, SegmentId } from '../scalars/ids.js';
 import { FieldValues, RuleData } from '../scalars/json.js';
@@ -137,6 +138,14 @@ export class ContactResolver {
   @FieldResolver(() => FieldValues, { description: 'The custom fields by key; unset ones are null.' })
   fields(@Root() contact: Contact, @Ctx() context: ApiContext) {
     return context.loaders.contactFields.load(contact.id);
+  }
+
+  @FieldResolver(() => Persona, {
+    nullable: true,
+    description: 'Why they are here, if they or the team said so.',
+  })
+  persona(@Root() contact: Contact, @Ctx() context: ApiContext) {
+    return contact.personaId && context.loaders.persona.load(contact.personaId);
   }
 
   @FieldResolver(() => [Subscription], {

@@ -84,6 +84,8 @@ export class Contact {
   @Field(() => String, { nullable: true, description: "The time zone (IANA); null: the tenant's." })
   timeZone!: string | null;
 
+  personaId!: Id<'persona'> | null;
+
   @Field(() => String, { description: 'Where the contact comes from, like `import` or `api`.' })
   source!: string;
 

@@ -1,38 +1,13 @@
-import type { Frequency as FrequencyName } from '@heed/schema/domain/frequency';
-import type { Id } from '@heed/schema/domain/ids';
-import { leaveAllBrands, leaveBrand, savePreferences } from '@heed/schema/services/leaving';
+import { leaveAllBrands, leaveBrand, leaveTopic, savePreferences } from '@heed/schema/services/leaving';
+import { endPause } from '@heed/schema/services/pauses';
 import { readPreferences } from '@heed/schema/services/preferences';
 import { undoOperation } from '@heed/schema/services/undo';
-import { Arg, Ctx, Field, InputType, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { Requires } from '../access/requires.js';
-import { Frequency } from '../lists/standing.js';
+import { LeavingCommentInput } from '../leaving-comments/leaving-comment.js';
 import type { ApiContext } from '../requests/context.js';
-import { ListId, OperationId } from '../scalars/ids.js';
 import { Left, Preferences, SavedPreferences, Undone } from './preferences.js';
-
-@InputType({ description: 'What the contact wants of one topic.' })
-class TopicChoiceInput {
-  @Field(() => ListId, { description: 'Which topic.' })
-  listId!: Id<'list'>;
-
-  @Field(() => Boolean, { description: 'Whether they want it at all.' })
-  subscribed!: boolean;
-
-  @Field(() => Frequency, { defaultValue: 'every', description: 'How often, at most.' })
-  frequency!: FrequencyName;
-}
-
-@InputType({ description: "A contact's choices; topics that are left out stay as they are." })
-export class SavePreferencesInput {
-  @Field(() => [TopicChoiceInput], { description: 'One choice for each topic.' })
-  topics!: TopicChoiceInput[];
-}
-
-@InputType({ description: 'What to undo.' })
-export class UndoInput {
-  @Field(() => OperationId, { description: 'Which operation: within an hour of it.' })
-  operationId!: Id<'operation'>;
-}
+import { EndPauseInput, LeaveTopicInput, SavePreferencesInput, UndoInput } from './preferences-inputs.js';
 
 @Resolver()
 export class PreferencesResolver {
@@ -56,16 +31,51 @@ export class PreferencesResolver {
   }
 
   @Requires('contact')
-  @Mutation(() => Left, { description: 'Leaves everything from this brand.' })
-  leaveBrand(@Ctx() context: ApiContext) {
-    return context.asContact((session, link) => leaveBrand(session, link, { evidence: context.evidence }));
+  @Mutation(() => Left, { description: 'Ends the pause of one topic, or of all, before its time.' })
+  endPause(
+    @Arg('input', () => EndPauseInput, { description: 'Which pause.' }) input: EndPauseInput,
+    @Ctx() context: ApiContext,
+  ) {
+    return context.asContact((session, link) =>
+      endPause(session, link, { ...input, evidence: context.evidence }),
+    );
   }
 
   @Requires('contact')
-  @Mutation(() => Left, { description: 'Leaves every brand of the account.' })
-  leaveAllBrands(@Ctx() context: ApiContext) {
+  @Mutation(() => Left, { description: 'Leaves one topic, and only that.' })
+  leaveTopic(
+    @Arg('input', () => LeaveTopicInput, { description: 'Which topic.' }) input: LeaveTopicInput,
+    @Ctx() context: ApiContext,
+  ) {
     return context.asContact((session, link) =>
-      leaveAllBrands(session, link, { evidence: context.evidence }),
+      leaveTopic(session, link, { ...input, evidence: context.evidence }),
+    );
+  }
+
+  @Requires('contact')
+  @Mutation(() => Left, { description: 'Leaves everything from this brand.' })
+  leaveBrand(
+    @Arg('input', () => LeavingCommentInput, { nullable: true, description: 'What is said on leaving.' })
+    said: LeavingCommentInput | null,
+    @Ctx() context: ApiContext,
+  ) {
+    return context.asContact((session, link) =>
+      leaveBrand(session, link, { ...said, evidence: context.evidence }),
+    );
+  }
+
+  @Requires('contact')
+  @Mutation(() => Left, {
+    description:
+      'Leaves every brand of the account. What is said is kept with the global opt-out, for its owners.',
+  })
+  leaveAllBrands(
+    @Arg('input', () => LeavingCommentInput, { nullable: true, description: 'What is said on leaving.' })
+    said: LeavingCommentInput | null,
+    @Ctx() context: ApiContext,
+  ) {
+    return context.asContact((session, link) =>
+      leaveAllBrands(session, link, { ...said, evidence: context.evidence }),
     );
   }
 

@@ -6,7 +6,7 @@ import type { Undone as Outcome } from '@heed/schema/services/undo';
 import { Field, Int, ObjectType } from 'type-graphql';
 import { Frequency } from '../lists/standing.js';
 import { enumOf } from '../scalars/enums.js';
-import { ListId, OperationId } from '../scalars/ids.js';
+import { ListId, OperationId, PersonaId } from '../scalars/ids.js';
 import { DateTime } from '../scalars/time.js';
 
 const TopicState = enumOf<SubscriptionState | 'none'>('TopicState', 'How the contact stands on a topic.', {
@@ -52,6 +52,18 @@ export class Topic {
     description: 'Until then the next message waits; null: it may come now.',
   })
   opensAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Paused until then; null: not paused.' })
+  snoozedUntil!: Date | null;
+}
+
+@ObjectType({ description: 'A persona that the contact may choose.' })
+class PersonaChoice {
+  @Field(() => PersonaId, { description: 'Names the persona.' })
+  id!: Id<'persona'>;
+
+  @Field(() => String, { description: 'Its name, in their words.' })
+  name!: string;
 }
 
 @ObjectType({ description: 'Something the contact did, which can still be undone.' })
@@ -80,8 +92,16 @@ export class Preferences {
   @Field(() => Boolean, { description: 'Whether they left every brand of the account.' })
   globallyOptedOut!: boolean;
 
-  @Field(() => [Topic], { description: "The brand's topics." })
+  @Field(() => [Topic], { description: "The brand's topics; those of the contact's persona first." })
   topics!: Topic[];
+
+  @Field(() => PersonaId, { nullable: true, description: 'Why they are here, if they or the team said so.' })
+  personaId!: Id<'persona'> | null;
+
+  @Field(() => [PersonaChoice], {
+    description: 'What they may choose from; empty where the brand does not ask.',
+  })
+  personas!: PersonaChoice[];
 
   @Field(() => LastOperation, { nullable: true, description: 'The newest thing that can still be undone.' })
   lastOperation!: LastOperation | null;

@@ -4,6 +4,7 @@ import { contactFields } from '@heed/schema/services/contact-selection';
 import { getContactsByIds } from '@heed/schema/services/contacts';
 import { getDigestsByIds } from '@heed/schema/services/digests';
 import { getListsByIds, listCounts } from '@heed/schema/services/lists';
+import { getPersonasByIds } from '@heed/schema/services/personas';
 import { campaignReport } from '@heed/schema/services/reports';
 import { getSegmentsByIds } from '@heed/schema/services/segments';
 import { getSendingIdentitiesByIds } from '@heed/schema/services/sending-identities';
@@ -29,6 +30,7 @@ export class Loaders {
 
   readonly contact = this.batch(getContactsByIds);
   readonly list = this.batch(byId(getListsByIds));
+  readonly persona = this.batch(byId(getPersonasByIds));
   readonly segment = this.batch(byId(getSegmentsByIds));
   readonly campaign = this.batch(byId(getCampaignsByIds));
   readonly digest = this.batch(byId(getDigestsByIds));

@@ -24,6 +24,7 @@ export const MemberId = idScalar('member', 'MemberId', 'a member');
 export const ApiKeyId = idScalar('apiKey', 'ApiKeyId', 'an API key');
 export const ContactId = idScalar('contact', 'ContactId', 'a contact');
 export const ListId = idScalar('list', 'ListId', 'a list');
+export const PersonaId = idScalar('persona', 'PersonaId', 'a persona');
 export const CustomFieldId = idScalar('customField', 'CustomFieldId', 'a custom field');
 export const SegmentId = idScalar('segment', 'SegmentId', 'a segment');
 export const CampaignId = idScalar('campaign', 'CampaignId', 'a campaign');

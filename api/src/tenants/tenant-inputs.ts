@@ -1,18 +1,7 @@
 import type { Id } from '@heed/schema/domain/ids';
 import { Field, InputType } from 'type-graphql';
 import { TenantId } from '../scalars/ids.js';
-
-@InputType({ description: 'How a brand looks; what is left out keeps its colour.' })
-class BrandInput {
-  @Field(() => String, { nullable: true, description: 'The colour of buttons and links, like `#1f5f8b`.' })
-  primaryColour?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'The colour behind the page, like `#ffffff`.' })
-  backgroundColour?: string | null;
-
-  @Field(() => String, { nullable: true, description: "The brand's privacy notice, http or https." })
-  privacyUrl?: string | null;
-}
+import { BrandInput } from './brand.js';
 
 @InputType({ description: 'A tenant to create.' })
 export class CreateTenantInput {
@@ -27,7 +16,7 @@ export class CreateTenantInput {
   })
   timeZone!: string;
 
-  @Field(() => BrandInput, { nullable: true, description: 'How its pages look.' })
+  @Field(() => BrandInput, { nullable: true, description: 'How its pages look, and what they say.' })
   brand?: BrandInput | null;
 }
 
@@ -48,6 +37,6 @@ export class UpdateTenantInput {
   @Field(() => String, { nullable: true, description: 'The zone in which relative dates are meant (IANA).' })
   timeZone?: string | null;
 
-  @Field(() => BrandInput, { nullable: true, description: 'How its pages look.' })
+  @Field(() => BrandInput, { nullable: true, description: 'How its pages look, and what they say.' })
   brand?: BrandInput | null;
 }

@@ -5,18 +5,7 @@ import { NewApiKey } from '../api-keys/api-key.js';
 import { connectionOf } from '../pages/connection.js';
 import { TenantId } from '../scalars/ids.js';
 import { DateTime } from '../scalars/time.js';
-
-@ObjectType({ description: 'How a brand looks on its public pages.' })
-export class Brand {
-  @Field(() => String, { description: 'The colour of buttons and links, like `#1f5f8b`.' })
-  primaryColour!: string;
-
-  @Field(() => String, { description: 'The colour behind the page, like `#ffffff`.' })
-  backgroundColour!: string;
-
-  @Field(() => String, { nullable: true, description: "The brand's privacy notice." })
-  privacyUrl?: string;
-}
+import { Brand } from './brand.js';
 
 @ObjectType({ description: 'One brand or workspace of an account: everything a team sees belongs to one.' })
 export class Tenant {
@@ -32,7 +21,7 @@ export class Tenant {
   @Field(() => String, { description: 'The zone in which relative dates are meant (IANA).' })
   timeZone!: string;
 
-  @Field(() => Brand, { description: 'How its pages look.' })
+  @Field(() => Brand, { description: 'How its pages look, and what they say.' })
   brand!: Brand;
 
   limits!: TenantLimits | null;

@@ -77,7 +77,7 @@ export async function applyForm(
 /** What is archived between our look and the service's is as unknown as what never was. */
 export function problemsOf(error: unknown): FieldProblem[] {
   if (error instanceof HeedError && error.code === 'NOT_FOUND')
-    return [{ problem: error.path?.[0] === 'personaId' ? 'unknownPersona' : 'unknownTopic' }];
+    return [{ problem: error.path?.includes('personaId') ? 'unknownPersona' : 'unknownTopic' }];
   throw error;
 }
 

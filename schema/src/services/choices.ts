@@ -53,12 +53,12 @@ export function judgeChoices(
   const known = (listId: Id<'list'>) => lists.some((list) => list.listId === listId);
   const wished = new Map<string, TopicChoice>();
   for (const [index, choice] of choices.entries()) {
-    if (!known(choice.listId)) throw notFound('topic', ['topics', index, 'listId']);
+    if (!known(choice.listId)) throw notFound('topic', ['input', 'topics', index, 'listId']);
     if (choice.frequency != null && !frequencies.includes(choice.frequency))
-      throw invalid('There is no such frequency.', 'topics', index, 'frequency');
+      throw invalid('There is no such frequency.', 'input', 'topics', index, 'frequency');
     wished.set(choice.listId, choice);
   }
-  if (pause?.listId && !known(pause.listId)) throw notFound('topic', ['pause', 'listId']);
+  if (pause?.listId && !known(pause.listId)) throw notFound('topic', ['input', 'pause', 'listId']);
   const topics = lists.map((standing) => {
     const was = { ...standing, on: standing.state === 'subscribed' && !facts.off };
     return chosen(was, wished.get(standing.listId), pause);

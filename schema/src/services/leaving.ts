@@ -76,7 +76,7 @@ export async function leaveTopic(
   if (link.mode === 'test') return { operationId: null };
   const { lists } = await lockStanding(session, link.contactId);
   const standing = lists.find((list) => list.listId === input.listId);
-  if (!standing) throw notFound('topic', ['listId']);
+  if (!standing) throw notFound('topic', ['input', 'listId']);
   if (standing.state === 'unsubscribed' || standing.state === null) return { operationId: null };
   const operationId = await recordOperation(session, {
     contactId: link.contactId,

@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag';
-import { invalid } from '../domain/errors.js';
+import { invalid, notFound } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
 import { type PauseLength, pauseLengths, readPauseDay } from '../domain/pauses.js';
 import type { Session } from '../session/session.js';
@@ -24,10 +24,12 @@ export interface PauseInput {
  */
 export async function readPause(session: Session, facts: Facts, input: PauseInput): Promise<Pause> {
   const { listId = null, length, until } = input;
-  if (Boolean(length) === Boolean(until)) throw invalid('Give a length or a day, one of them.', 'pause');
-  if (length && !pauseLengths.includes(length)) throw invalid('There is no such length.', 'pause', 'length');
+  if (Boolean(length) === Boolean(until))
+    throw invalid('Give a length or a day, one of them.', 'input', 'pause');
+  if (length && !pauseLengths.includes(length))
+    throw invalid('There is no such length.', 'input', 'pause', 'length');
   const day = until ? readPauseDay(until, facts.today) : null;
-  if (day && !day.ok) throw invalid(day.message, 'pause', 'until');
+  if (day && !day.ok) throw invalid(day.message, 'input', 'pause', 'until');
   const pause = day ? { until: day.value } : { length: length! };
   const row = await session.row<{ until: Date }>(
     sql`select ${pauseEnd(pause, sql`${session.at}::timestamptz`, sql`${facts.timeZone}::text`)} as until`,
@@ -53,7 +55,10 @@ export async function writePauses(
     where s.tenant_id = ${session.tenantId} and s.contact_id = ${contactId} and s.list_id = pause.list_id`);
 }
 
-/** Ends the pause of one topic, or of all, before its time. Where none is in force nothing changes. */
+/**
+ * Ends the pause of one topic, or of all, before its time. Where none is in force nothing changes.
+ * @throws {HeedError} NOT_FOUND for a topic that is not the brand's.
+ */
 export async function endPause(
   session: Session,
   link: Link,
@@ -62,6 +67,8 @@ export async function endPause(
   if (link.mode === 'test') return { operationId: null };
   const { contactId } = link;
   const { lists } = await lockStanding(session, contactId);
+  if (input.listId && !lists.some(({ listId }) => listId === input.listId))
+    throw notFound('topic', ['input', 'listId']);
   const paused = lists.filter(
     ({ listId, snoozedUntil }) =>
       snoozedUntil && snoozedUntil > session.at && (input.listId ?? listId) === listId,

@@ -119,7 +119,7 @@ export async function readPersonaChange(
   wished: Id<'persona'> | null | undefined,
 ): Promise<{ from: Id<'persona'> | null; to: Id<'persona'> | null } | null> {
   if (wished === undefined || wished === facts.personaId) return null;
-  if (wished) await requirePersona(session, wished, ['personaId']);
+  if (wished) await requirePersona(session, wished, ['input', 'personaId']);
   return { from: facts.personaId, to: wished };
 }
 

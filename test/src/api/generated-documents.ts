@@ -83,6 +83,9 @@ const texts: Record<string, () => string> = {
   postalAddress: () => '1 Grove Road',
   what: () => 'Offers of both brands',
   how: () => 'A form in the shop',
+  locale: () => 'he',
+  text: () => 'A text',
+  address: () => 'https://example.com/',
   key: () => `Key_${++serial}`,
   idempotencyKey: () => `key-${++serial}`,
   defaultLocale: () => 'he',
@@ -98,6 +101,7 @@ const chosen: Record<string, string> = { Role: 'VIEWER' };
 const needed: Record<string, string[]> = {
   CreateContactInput: ['email'],
   AudienceInput: ['lists'],
+  PauseInput: ['length'],
   SendTransactionalInput: ['templateId', 'contactId'],
   SendDirectMessageInput: ['html'],
 };

@@ -8,6 +8,7 @@ import { createJob } from '@heed/schema/services/jobs';
 import { savePreferences } from '@heed/schema/services/leaving';
 import { addMember } from '@heed/schema/services/members';
 import { createMessageTemplate } from '@heed/schema/services/message-templates';
+import { createPersona } from '@heed/schema/services/personas';
 import { addToFixedSegment } from '@heed/schema/services/segment-members';
 import { createSegment } from '@heed/schema/services/segments';
 import { storeUpload } from '@heed/schema/services/uploads';
@@ -85,6 +86,10 @@ const makers: Record<string, Maker> = {
   CustomFieldId: ({ team }) =>
     team.brand.act(
       async (session) => (await createCustomField(session, { key: `Field_${++serial}`, kind: 'number' })).id,
+    ),
+  PersonaId: ({ team, list }) =>
+    team.brand.act(
+      async (session) => (await createPersona(session, { name: fresh('Persona'), lists: [list] })).id,
     ),
   MemberId: ({ team }) =>
     team.brand.act(
