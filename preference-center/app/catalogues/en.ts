@@ -32,7 +32,7 @@ export const en: Catalogue = {
     weekly: 'At most one a week',
     biweekly: 'At most one in two weeks',
     monthly: 'At most one a month',
-    quarterly: 'At most one in three months',
+    quarterly: 'At most one a quarter',
   },
   pending: 'Not confirmed yet: tick it to join',
   opensAgain: 'The next one comes on {date} at the earliest.',

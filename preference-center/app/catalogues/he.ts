@@ -32,7 +32,7 @@ export const he: Catalogue = {
     weekly: 'לכל היותר אחת בשבוע',
     biweekly: 'לכל היותר אחת בשבועיים',
     monthly: 'לכל היותר אחת בחודש',
-    quarterly: 'לכל היותר אחת בשלושה חודשים',
+    quarterly: 'לכל היותר אחת ברבעון',
   },
   pending: 'עדיין לא אושר: סימון יצרף אותך',
   opensAgain: 'ההודעה הבאה: {date}, לכל המוקדם.',

@@ -21,7 +21,7 @@ const hashOf = remembered((style) => `'sha256-${createHash('sha256').update(styl
 
 /**
  * A page as a route's whole answer. A route without a component answers with it: no script ever reads a tree, a manifest or
- * loader data, so none is made (docs/decisions/0017-pages-are-answers.md).
+ * loader data, so none is made (docs/decisions/0021-pages-are-answers.md).
  */
 export function answerPage(
   { context }: Asked,
