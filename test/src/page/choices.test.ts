@@ -1,5 +1,7 @@
 import { showId } from '@heed/schema/domain/ids';
+import { getContact } from '@heed/schema/services/contacts';
 import { lookUpOptOut } from '@heed/schema/services/suppressions';
+import sql from 'sql-template-tag';
 import { press, pressAndRead as pressOn, savedFields, visit, words } from './browsing.js';
 import { makePageWorld, type PageWorld, type Recipient } from './page-world.js';
 
@@ -135,6 +137,43 @@ test('leaving every brand opts the address out of the whole account; it can be u
   expect(await pressAndRead([['intent', 'return_to_brands']])).toContain('may write to you again');
   expect(await optedOut()).toBeNull();
   expect(await anna.standing()).toEqual({ Offers: 'subscribed every', News: 'subscribed every' });
+});
+
+test('who reported spam sees every topic off; the one they tick lifts the complaint and comes back alone', async () => {
+  const status = () => page.brand.act(async (session) => (await getContact(session, anna.id)).status);
+  await page.brand.act((session) =>
+    session.sql(sql`update contact set complained_at = ${session.at}
+      where tenant_id = ${session.tenantId} and id = ${anna.id}`),
+  );
+  page.world.clock.advance(60_000);
+  const form = await offered();
+  expect(form.filter(([name]) => name === 'on')).toEqual([]);
+  expect(await pressAndRead(form)).toContain('Nothing changed');
+  expect(await status()).toBe('complained');
+  const text = await pressAndRead([...form, ['on', listId('news')]]);
+  expect(text).toContain('Saved. This is what changed: News : Every message');
+  expect([await status(), await anna.standing()]).toEqual([
+    'subscribed',
+    { Offers: 'unsubscribed every', News: 'subscribed every' },
+  ]);
+  await undo();
+  expect([await status(), await anna.standing()]).toEqual([
+    'complained',
+    { Offers: 'subscribed every', News: 'subscribed every' },
+  ]);
+});
+
+test('a topic that an import gave to somebody who left the brand is off, and can be joined', async () => {
+  await pressAndRead([['intent', 'leave_brand']]);
+  await page.brand.act((session) =>
+    session.sql(sql`update subscription set state = 'subscribed'
+      where tenant_id = ${session.tenantId} and contact_id = ${anna.id}`),
+  );
+  page.world.clock.advance(60_000);
+  const form = await offered();
+  expect(form.filter(([name]) => name === 'on')).toEqual([]);
+  expect(await pressAndRead([...form, ['on', listId('offers')]])).toContain('Offers : Every message');
+  expect(await anna.standing()).toEqual({ Offers: 'subscribed every', News: 'unsubscribed every' });
 });
 
 test('after an hour a change can no longer be undone, and the page no longer offers it', async () => {
