@@ -1,46 +1,30 @@
 import type { Id } from '@heed/schema/domain/ids';
-import { cancelCampaign, resumeCampaign, sendCampaign } from '@heed/schema/services/campaign-states';
+import { cancelCampaign, resumeCampaign } from '@heed/schema/services/campaign-states';
 import { getCampaign } from '@heed/schema/services/campaigns';
 import { writeSubscriptions } from '@heed/schema/services/subscription-changes';
 import sql from 'sql-template-tag';
-import { addCampaign, addIdentity, addPeople, addTopic } from '../support/audience.js';
-import { ended, makeSendingWorld, reportOf, type SendingWorld, until } from '../support/sending-world.js';
+import { addCampaign, addPeople } from '../support/audience.js';
+import { ended, reportOf, type SendingWorld, until } from '../support/sending-world.js';
 import type { Brand } from '../support/world.js';
+import { type CampaignWorld, makeCampaignWorld } from './campaign-world.js';
 
+let world: CampaignWorld;
 let sending: SendingWorld;
 let brand: Brand;
 let identityId: Id<'sendingIdentity'>;
-let topics = 0;
 
 beforeAll(async () => {
-  sending = await makeSendingWorld();
-  brand = await sending.world.brand('Olive');
-  identityId = await addIdentity(brand);
-  await sending.startWorkers();
+  world = await makeCampaignWorld();
+  ({ sending, brand, identityId } = world);
 });
 afterAll(() => sending.close());
-beforeEach(() => {
-  sending.smtp.mails.length = 0;
-  sending.smtp.heard.length = 0;
-  sending.smtp.delay = 0;
-  sending.smtp.treat = () => 'accept';
-});
+beforeEach(() => world.calm());
 
-async function campaignTo(emails: string[]) {
-  const listId = await addTopic(brand, `Topic ${++topics}`);
-  const contacts = await addPeople(
-    brand,
-    [listId],
-    emails.map((email) => ({ email, firstName: 'Dana' })),
-  );
-  return { listId, contacts, emails, campaignId: await addCampaign(brand, { listId, identityId }) };
-}
-const people = (count: number) => Array.from({ length: count }, (_, n) => `p${n}.c${topics}@example.com`);
-const send = (campaignId: Id<'campaign'>, at?: Date) =>
-  brand.act((session) => sendCampaign(session, { campaignId, at }));
-const arrived = () => sending.smtp.mails.map((mail) => mail.to).sort();
-const stateOf = async (campaignId: Id<'campaign'>) =>
-  (await brand.act((session) => getCampaign(session, campaignId))).state;
+const campaignTo = (emails: string[]) => world.campaignTo(emails);
+const people = (count: number) => world.people(count);
+const send = (campaignId: Id<'campaign'>, at?: Date) => world.send(campaignId, at);
+const arrived = () => world.arrived();
+const stateOf = (campaignId: Id<'campaign'>) => world.stateOf(campaignId);
 
 test('an audience that cannot be taken pauses the campaign and says why', async () => {
   const { campaignId } = await campaignTo(people(2));
@@ -97,7 +81,7 @@ test('a mail server that keeps failing pauses the campaign and says so; resumed,
 });
 
 test('a claim of large letters leaves in parts, and each arrives whole', async () => {
-  const listId = await addTopic(brand, `Topic ${++topics}`);
+  const { listId } = await world.addTopic();
   const emails = people(12);
   await addPeople(
     brand,

@@ -1,56 +1,35 @@
 import type { Id } from '@heed/schema/domain/ids';
-import {
-  cancelCampaign,
-  pauseCampaign,
-  resumeCampaign,
-  sendCampaign,
-} from '@heed/schema/services/campaign-states';
+import { cancelCampaign, pauseCampaign, resumeCampaign } from '@heed/schema/services/campaign-states';
 import { createCampaign, getCampaign } from '@heed/schema/services/campaigns';
 import { nextHoldOpening } from '@heed/schema/services/holds';
 import { pageOfDeliveries } from '@heed/schema/services/reports';
 import { writeSubscriptions } from '@heed/schema/services/subscription-changes';
-import { addCampaign, addIdentity, addPeople, addTopic } from '../support/audience.js';
-import { ended, makeSendingWorld, reportOf, type SendingWorld, until } from '../support/sending-world.js';
+import { addCampaign, addPeople } from '../support/audience.js';
+import { ended, reportOf, type SendingWorld, until } from '../support/sending-world.js';
 import { day } from '../support/test-clock.js';
 import type { Brand } from '../support/world.js';
+import { type CampaignWorld, makeCampaignWorld } from './campaign-world.js';
 
+let world: CampaignWorld;
 let sending: SendingWorld;
 let brand: Brand;
 let identityId: Id<'sendingIdentity'>;
-let topics = 0;
 
 beforeAll(async () => {
-  sending = await makeSendingWorld();
-  brand = await sending.world.brand('Olive');
-  identityId = await addIdentity(brand);
-  await sending.startWorkers();
+  world = await makeCampaignWorld();
+  ({ sending, brand, identityId } = world);
 });
 afterAll(() => sending.close());
-beforeEach(() => {
-  sending.smtp.mails.length = 0;
-  sending.smtp.heard.length = 0;
-  sending.smtp.delay = 0;
-  sending.smtp.treat = () => 'accept';
-});
+beforeEach(() => world.calm());
 
-async function campaignTo(emails: string[]) {
-  const listId = await addTopic(brand, `Topic ${++topics}`);
-  const contacts = await addPeople(
-    brand,
-    [listId],
-    emails.map((email) => ({ email, firstName: 'Dana' })),
-  );
-  return { listId, contacts, emails, campaignId: await addCampaign(brand, { listId, identityId }) };
-}
-const people = (count: number) => Array.from({ length: count }, (_, n) => `p${n}.c${topics}@example.com`);
-const send = (campaignId: Id<'campaign'>, at?: Date) =>
-  brand.act((session) => sendCampaign(session, { campaignId, at }));
-const arrived = () => sending.smtp.mails.map((mail) => mail.to).sort();
-const stateOf = async (campaignId: Id<'campaign'>) =>
-  (await brand.act((session) => getCampaign(session, campaignId))).state;
+const campaignTo = (emails: string[]) => world.campaignTo(emails);
+const people = (count: number) => world.people(count);
+const send = (campaignId: Id<'campaign'>, at?: Date) => world.send(campaignId, at);
+const arrived = () => world.arrived();
+const stateOf = (campaignId: Id<'campaign'>) => world.stateOf(campaignId);
 
 test('every eligible person’s mail arrives exactly once, with the headers of its list', async () => {
-  const { campaignId, emails, listId } = await campaignTo(people(300));
+  const { campaignId, emails, listId, number } = await campaignTo(people(300));
   await send(campaignId);
   await ended(brand, campaignId);
   expect(arrived()).toEqual([...emails].sort());
@@ -63,7 +42,7 @@ test('every eligible person’s mail arrives exactly once, with the headers of i
   expect(source).toMatch(/^From: "Olive" <hello@olive\.example>\r$/m);
   expect(source).toMatch(/^List-Unsubscribe: <http:\/\/127\.0\.0\.1:4000\/u\/[\w-]{95}>\r$/m);
   expect(source).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m);
-  expect(source).toMatch(new RegExp(`^List-ID: "Topic ${topics}" <${listId}\\.lists\\.localhost>\\r$`, 'im'));
+  expect(source).toMatch(new RegExp(`^List-ID: "Topic ${number}" <${listId}\\.lists\\.localhost>\\r$`, 'im'));
   expect(source).toMatch(/^Message-ID: <[\w-]{64}\.1@olive\.example>\r$/m);
   expect(source).toMatch(/^Subject: Thank you, Dana\r$/m);
   expect(source).toMatch(/1 Grove Road/);
@@ -179,7 +158,7 @@ test('a server that refuses, delays, hangs and drops: each message in its true s
 });
 
 test('a message that cannot be rendered fails alone', async () => {
-  const listId = await addTopic(brand, `Topic ${++topics}`);
+  const { listId } = await world.addTopic();
   const [greedy] = await addPeople(
     brand,
     [listId],
