@@ -9,8 +9,10 @@ export interface Stretch {
   deflated: Uint8Array;
 }
 
-export function stretch(bytes: Uint8Array): Stretch {
-  return { bytes, deflated: bytes.length <= storedBytes ? stored(bytes) : deflated(bytes) };
+/** `quick` takes 60 µs for 14 kB where the default takes 110 and saves 4 % more. */
+export function stretch(bytes: Uint8Array, how?: 'quick'): Stretch {
+  const level = how === 'quick' ? 3 : 6;
+  return { bytes, deflated: bytes.length <= storedBytes ? stored(bytes) : deflated(bytes, level) };
 }
 
 /** RFC 1952: no name, no time, an unknown system. */
@@ -34,8 +36,8 @@ export function gzipped(stretches: readonly Stretch[]): Buffer {
 /** Up to there deflating takes time and saves nothing. */
 const storedBytes = 60;
 
-function deflated(bytes: Uint8Array): Uint8Array {
-  return deflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
+function deflated(bytes: Uint8Array, level: number): Uint8Array {
+  return deflateRawSync(bytes, { level, finishFlush: constants.Z_SYNC_FLUSH });
 }
 
 /** A block of RFC 1951 that holds its bytes as they are. */

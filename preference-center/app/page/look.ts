@@ -1,6 +1,4 @@
-import { type Stretch, stretch } from '../html/gzip.js';
-import { type Html, joined } from '../html/part.js';
-import { remembered } from '../remembered.js';
+import type { Html } from '../html/part.js';
 import type { BrandView } from './brand-view.js';
 import type { FieldProblem } from './form.js';
 import type { SentForm } from './form-fields.js';
@@ -42,21 +40,7 @@ export interface Look {
 
 export const doctype = Buffer.from('<!DOCTYPE html>');
 
-/**
- * The looks of this process's readers, deflated. Most people of a tenant look alike: as they were imported. A look takes
- * 25 kB with its key.
- */
-const looks = remembered(
-  (key) => joined(lookHtml(JSON.parse(key) as Look)).map((each) => ('hole' in each ? each : stretch(each))),
-  400,
-);
-
-/** The page with holes for `address` and `notice`, kept. */
-export function lookOf(look: Look): readonly (Stretch | { hole: string })[] {
-  return looks(JSON.stringify(look));
-}
-
-/** The same as HTML, also of a form that was refused. */
+/** The page as HTML with holes for `address` and `notice`, also of a form that was refused. */
 export function lookHtml(look: Look, refused?: Refused): Html {
   const { locale, brand, topic, otherTopics, optedOut } = look;
   const field = (one: TopicView) =>

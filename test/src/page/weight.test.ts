@@ -41,6 +41,9 @@ function sent({ url, form }: State): Promise<{ status: number; body: Buffer; enc
   });
 }
 
+/** Pages without a contact have one, each another. */
+const withoutNonce = (html: string) => html.replace(/ nonce="[^"]*"/, '');
+
 test.each(['en-GB', 'he-IL'])(
   'in %s every state weighs under 4 kB gzipped, with eight topics and all that a brand can say, and has no script',
   async (locale) => {
@@ -48,12 +51,15 @@ test.each(['en-GB', 'he-IL'])(
     stops.push(close);
     const weights: [string, number][] = [];
     for (const state of states) {
-      const { status, body, encoding } = await sent(state);
-      expect([state.name, status, encoding]).toEqual([state.name, state.status, 'gzip']);
-      const html = gunzipSync(body).toString();
+      // A page that others have as well is put together from kept parts when it comes the third time.
+      const answers = [await sent(state), await sent(state), await sent(state)];
+      for (const { status, encoding } of answers)
+        expect([state.name, status, encoding]).toEqual([state.name, state.status, 'gzip']);
+      const [html, ...again] = answers.map(({ body }) => withoutNonce(gunzipSync(body).toString()));
+      for (const other of again) expect(other).toBe(html);
       expect(html).toMatch(/^<!DOCTYPE html><html .*<\/html>$/s);
       expect(html).not.toMatch(/<script|modulepreload|javascript:|\son\w+=/i);
-      weights.push([state.name, body.length]);
+      weights.push([state.name, Math.max(...answers.map(({ body }) => body.length))]);
     }
     expect(states.length).toBeGreaterThan(30);
     expect(weights.filter(([, weight]) => weight >= most)).toEqual([]);
