@@ -22,4 +22,4 @@ export interface LanePace {
   /** Provider errors in a row that pause a campaign; one cut connection may leave eight. */
   troubles: number;
 }
-export const usualPace: LanePace = { claim: 200, turn: 2_000, troubles: 50 };
+export const usualPace: LanePace = { claim: 200, turn: 1_000, troubles: 50 };
