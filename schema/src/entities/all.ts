@@ -12,8 +12,9 @@ import { DueWork } from './due-work.js';
 import { Hold } from './hold.js';
 import { HoldWatch } from './hold-watch.js';
 import { Job } from './job.js';
+import { JobFile } from './job-file.js';
+import { JobFilePart } from './job-file-part.js';
 import { JobRejection } from './job-rejection.js';
-import { JobSeen } from './job-seen.js';
 import { List } from './list.js';
 import { Member } from './member.js';
 import { MessageTemplate } from './message-template.js';
@@ -50,8 +51,9 @@ export const entities = [
   Hold,
   HoldWatch,
   Job,
+  JobFile,
+  JobFilePart,
   JobRejection,
-  JobSeen,
   List,
   Member,
   MessageTemplate,
