@@ -16,7 +16,7 @@ export class M0011Files extends Migration {
         owner_id uuid not null,
         job_id uuid not null,
         filename text not null,
-        bytes bigint not null default 0,
+        bytes bigint not null default '0',
         complete boolean not null default false,
         expires_at timestamptz not null,
         primary key (owner_id, job_id),

@@ -80,7 +80,7 @@ async function checkMapping(
   const fields = await activeFields(session);
   const columns = new Map<unknown, string>();
   for (const [column, target] of Object.entries(mapping)) {
-    const found = findTarget(target, fields);
+    const found = typeof target === 'string' ? findTarget(target, fields) : undefined;
     if (!found) {
       throw invalid(
         `"${target}" is neither a property of a contact nor a custom field.`,

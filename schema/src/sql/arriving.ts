@@ -82,7 +82,8 @@ export async function findRefused(
         join contact c on c.tenant_id = ${tenantId} and c.${column} = r.${column}
         where not ${isNamed(keys)}`;
     });
-  return session.sql<Refusal>(join([...erased, ...taken], ' union all '));
+  const reasons = [...erased, ...taken];
+  return reasons.length > 0 ? session.sql<Refusal>(join(reasons, ' union all ')) : [];
 }
 
 /** Whether contact `c` is the one whom row `r` names: by the first of the keys that the row has. */

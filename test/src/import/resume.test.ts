@@ -112,7 +112,7 @@ describe('an import that is cut short', () => {
     const done = await Promise.all(jobs.map((job) => team.run(job.id, { batchRows: 9 })));
     expect(done.map(({ state }) => state)).toEqual(['done', 'done']);
     expect(done[0]!.created + done[1]!.created).toBe(80);
-    expect(done[0]!.updated + done[1]!.updated).toBe(80);
+    expect(done[0]!.unchanged + done[1]!.unchanged).toBe(80);
     expect(await team.count('consent_event')).toBe(80);
   });
 

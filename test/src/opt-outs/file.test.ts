@@ -52,7 +52,7 @@ describe('a file of opt-outs', () => {
       'Jo;jo@example.com;', // 12
     ];
     const bytes = Buffer.concat([
-      Buffer.from(`${rows.join('\r\n')}\r\nKay;kay@ex`),
+      Buffer.from(`\ufeff${rows.join('\r\n')}\r\nKay;kay@ex`),
       Buffer.from([0xff]),
       Buffer.from('ample.com;\r\nLee;lee@example.com;\r\n'),
     ]);
