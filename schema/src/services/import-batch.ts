@@ -81,7 +81,7 @@ export async function landBatch(
   const counts = await landRows(session, landingOf(landing), [...faultAt.keys()], { dryRun });
   const { created, updated, unchanged, keptOut, keptOutLines } = counts;
 
-  const refused = [...(await withoutErased(session, plan, batch.refused)), ...later].sort(
+  const refused = [...(await withoutErased(session, batch.refused)), ...later].sort(
     (a, b) => a.line - b.line,
   );
   const rejections = refused.flatMap((row): Rejection[] => row.rejections);
@@ -100,22 +100,24 @@ export async function landBatch(
 }
 
 /** Also a row that is refused for another reason may name somebody who was erased: then its cells are not kept. */
-async function withoutErased(
-  session: Session,
-  plan: ImportPlan,
-  refused: readonly RejectedRow[],
-): Promise<RejectedRow[]> {
+async function withoutErased(session: Session, refused: readonly RejectedRow[]): Promise<RejectedRow[]> {
   if (refused.length === 0) return [];
   const hashing = await addressHashing(session);
-  const phone = plan.columns.find(({ target }) => target === 'phone')?.index;
   const hashes = refused.map(({ cells }) =>
-    cells.flatMap((cell, i) => {
-      const reading = cell.includes('@') ? normaliseEmail(cell) : i === phone ? normalisePhone(cell) : undefined;
-      return reading?.ok ? [hashing.of(reading.key).optOut[0]!] : [];
-    }),
+    cells.flatMap(addressesIn).map((address) => hashing.of(address).optOut[0]!),
   );
   const erased = await erasedAmong(session, hashes.flat());
   return refused.map((row, i) =>
     hashes[i]!.some((hash) => erased.has(hash.toString('hex'))) ? { ...row, cells: [] } : row,
   );
+}
+
+/** Whatever in a text may be an address or a telephone number, as it is hashed. */
+function addressesIn(text: string): string[] {
+  const emails = text.match(/[^\s,;:<>()[\]"']+@[^\s,;:<>()[\]"']+/g) ?? [];
+  const phones = text.match(/(\+|00)\d[\d\s().\-–/]{5,}\d/g) ?? [];
+  return [
+    ...emails.map((one) => normaliseEmail(one.replace(/[.!?]+$/, ''))),
+    ...phones.map((one) => normalisePhone(one)),
+  ].flatMap((reading) => (reading.ok ? [reading.key] : []));
 }
