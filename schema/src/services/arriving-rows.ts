@@ -57,7 +57,7 @@ export class ArrivingLines {
   }
 
   private hash(address: string | null): string {
-    return address === null ? '\\N' : `\\\\x${this.hashing.of(address).contact.toString('hex')}`;
+    return address === null ? '\\N' : `\\\\x${this.hashing.hexOf(address)}`;
   }
 }
 

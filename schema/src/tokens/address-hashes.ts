@@ -58,6 +58,12 @@ export class AddressHashes {
     return { unchanging: ever[0]!, contact: ever[this.kept - 1]!, optOut: ever.slice(this.listed - 1), ever };
   }
 
+  /** What a contact keeps of an address, in hexadecimal: for a million of them, without the other hashes. */
+  hexOf(address: string): string {
+    if (this.kept > 1) return this.of(address).contact.toString('hex');
+    return `01${this.hmacOf(1).hex(address)}`;
+  }
+
   /** A stored hash, one generation further. */
   wrap(stored: Uint8Array): Buffer {
     const generation = stored[0]!;

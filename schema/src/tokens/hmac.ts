@@ -19,6 +19,17 @@ export class Hmac {
   }
 
   of(message: string | Uint8Array): Buffer {
+    this.mix(message);
+    return hash('sha256', this.outer, 'buffer');
+  }
+
+  /** The same in hexadecimal. */
+  hex(message: string | Uint8Array): string {
+    this.mix(message);
+    return hash('sha256', this.outer, 'hex');
+  }
+
+  private mix(message: string | Uint8Array): void {
     const bytes = typeof message === 'string' ? Buffer.from(message) : message;
     const fits = bytes.length <= this.inner.length - block;
     if (fits) this.inner.set(bytes, block);
@@ -26,6 +37,5 @@ export class Hmac {
       ? this.inner.subarray(0, block + bytes.length)
       : Buffer.concat([this.inner.subarray(0, block), bytes]);
     this.outer.set(hash('sha256', whole, 'buffer'), block);
-    return hash('sha256', this.outer, 'buffer');
   }
 }

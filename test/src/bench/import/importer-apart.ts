@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { jobsHeap } from '@heed/dev/worker-heap';
 import type { Job } from '@heed/schema/entities/job';
 import { testKeys } from '../../support/world.js';
 import { cpuOf, forgetPeak, peakMemoryOf } from '../usage.js';
@@ -29,7 +30,7 @@ export interface ImporterApart {
 
 export async function startImporterApart(databaseUrl: string): Promise<ImporterApart> {
   const child = fork(fileURLToPath(new URL('./import-process.js', import.meta.url)), {
-    env: { ...process.env, DATABASE_URL: databaseUrl, HEED_KEYS: testKeys, NODE_OPTIONS: '' },
+    env: { ...process.env, DATABASE_URL: databaseUrl, HEED_KEYS: testKeys, NODE_OPTIONS: jobsHeap },
     serialization: 'advanced',
   });
   const exited = once(child, 'exit');
