@@ -83,7 +83,7 @@ const alike: Record<string, FileEncoding> = {
 
 function likeliest(sample: Buffer): FileEncoding {
   // Ten times what chardet needs to be sure; more costs a second.
-  for (const { name } of analyse(linesBeyondAscii(sample, 64 * 1024))) {
+  for (const { name } of analyse(cellsBeyondAscii(sample, 64 * 1024))) {
     const wanted = name.toLowerCase();
     const known = alike[wanted] ?? fileEncodings.find((one) => one === wanted.replaceAll('-', '_'));
     if (known && !known.startsWith('utf')) return known;
@@ -91,20 +91,16 @@ function likeliest(sample: Buffer): FileEncoding {
   return 'windows_1252';
 }
 
-/** The parts that say something: lines with bytes beyond ASCII. */
-function linesBeyondAscii(sample: Buffer, most: number): Buffer {
-  const lines: Buffer[] = [];
+/** What says something: cells with letters beyond ASCII, without the addresses and numbers that drown them. */
+function cellsBeyondAscii(sample: Buffer, most: number): Buffer {
+  const cells: string[] = [];
   let size = 0;
-  for (let at = 0; at < sample.length && size < most; ) {
-    const end = sample.indexOf(0x0a, at);
-    const line = sample.subarray(at, end < 0 ? sample.length : end + 1);
-    if (line.some((byte) => byte > 0x7f)) {
-      lines.push(line);
-      size += line.length;
-    }
-    at += line.length;
+  for (const [cell] of sample.toString('latin1').matchAll(/[^,;|"\t\r\n]*[\x80-\xff][^,;|"\t\r\n]*/g)) {
+    cells.push(cell);
+    size += cell.length;
+    if (size > most) break;
   }
-  return Buffer.concat(lines).subarray(0, most);
+  return Buffer.from(cells.join('\n').slice(0, most), 'latin1');
 }
 
 /** The bytes of a text as UTF-8; what cannot be read becomes U+FFFD, which the reader of rows refuses. */

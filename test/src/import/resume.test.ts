@@ -1,4 +1,7 @@
+import { gzipSync } from 'node:zlib';
 import type { Job } from '@heed/schema/entities/job';
+import { createContact } from '@heed/schema/services/contacts';
+import { linesOfFile } from '@heed/schema/services/job-files';
 import { cancelJob, getJob, pageOfJobs } from '@heed/schema/services/jobs';
 import pg from 'pg';
 import sql from 'sql-template-tag';
@@ -79,6 +82,34 @@ describe('an import that is cut short', () => {
     expect(without(await other.rejections(job.id))).toEqual(without(expected.rejections));
     expect(await other.count('consent_event')).toBe(80);
     expect(await other.run(job.id)).toMatchObject(whole);
+  });
+
+  test.each<[string, Buffer]>([
+    ['packed', gzipSync(file)],
+    ['in UTF-16', Buffer.from(`\ufeff${file}`, 'utf16le')],
+  ])('goes on in a file that is %s, where every worker dies after a batch', async (_, bytes) => {
+    const job = await team.begin(bytes, { listId: offers, consent });
+    for (let workers = 0, done: Job | undefined; !done?.finishedAt && workers < 40; workers++) {
+      done = await runBatches(job.id, 1).catch(() => undefined);
+    }
+    expect(await brand.act((session) => getJob(session, { jobId: job.id }))).toMatchObject(whole);
+    expect((await landed()).map(({ name }) => name)).toHaveLength(80);
+    const told = await brand.act((session) => linesOfFile(session, job.id));
+    expect(told.size).toBe(20);
+  });
+
+  test('a row that the first worker refused does not stand in the way of a later one for the next worker', async () => {
+    await brand.act((session) => createContact(session, { phone: '+972501234567' }));
+    const rows = ['a@example.com,+972501234567', 'b@example.com,', 'a@example.com,', 'b@example.com,'];
+    const job = await team.begin(`email,phone\n${rows.join('\n')}\n`, { listId: offers });
+    await expect(runBatches(job.id, 1, 1)).rejects.toThrow('killed');
+    await expect(runBatches(job.id, 1, 1)).rejects.toThrow('killed');
+    const done = await team.run(job.id);
+    expect(done).toMatchObject({ state: 'done', created: 2, rejected: 2 });
+    expect((await team.rejections(job.id)).map(({ line, code }) => [line, code])).toEqual([
+      [2, 'taken'],
+      [5, 'duplicate'],
+    ]);
   });
 
   test('loses no row when its connection is cut in the middle of a batch', async () => {
