@@ -28,8 +28,11 @@ export interface ImporterApart {
   stop(): Promise<void>;
 }
 
+/** As built, also where this file is run from its source. */
+const processFile = fileURLToPath(new URL('../../../dist/bench/import/import-process.js', import.meta.url));
+
 export async function startImporterApart(databaseUrl: string): Promise<ImporterApart> {
-  const child = fork(fileURLToPath(new URL('./import-process.js', import.meta.url)), {
+  const child = fork(processFile, {
     env: { ...process.env, DATABASE_URL: databaseUrl, HEED_KEYS: testKeys, NODE_OPTIONS: jobsHeap },
     serialization: 'advanced',
   });
