@@ -25,6 +25,8 @@ export interface ImportTaken {
 /** Imports in a process of their own, so that their memory and CPU can be told. */
 export interface ImporterApart {
   run(orders: ImportOrder[]): Promise<ImportTaken>;
+  /** Ends it as the machine would (SIGKILL). */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -53,7 +55,12 @@ export async function startImporterApart(databaseUrl: string): Promise<ImporterA
       const seconds = (performance.now() - before.at) / 1_000;
       return { ends, seconds, cpu: cpuOf(pid!) - before.cpu, peak: peakMemoryOf(pid!) };
     },
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
     async stop() {
+      if (!child.connected) return;
       child.disconnect();
       await exited;
     },
