@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { HeedError } from '../domain/errors.js';
-import { fileDelimiters } from '../domain/files.js';
 import type { RejectionCode } from '../domain/imports.js';
+import { likeliestDelimiter } from './csv-delimiter.js';
 
 /** The longest row; it also bounds what an unclosed quote can swallow. */
 export const longestRowBytes = 128 * 1024;
@@ -242,12 +242,4 @@ function countNewlines(buffer: Buffer, from: number, to: number): number {
   for (let at = buffer.indexOf(newline, from); at >= 0 && at < to; at = buffer.indexOf(newline, at + 1))
     lines++;
   return lines;
-}
-
-/** What the header has most of outside quotes; a comma when it has none. */
-function likeliestDelimiter(header: Buffer): string {
-  const text = header.toString('utf8').replace(/"[^"]*"/g, '');
-  const known = Object.values(fileDelimiters);
-  const counts = known.map((delimiter) => text.split(delimiter).length);
-  return known[counts.indexOf(Math.max(...counts))]!;
 }
