@@ -6,8 +6,10 @@ import { AccountResolver } from './accounts/account-resolver.js';
 import { ApiKeyResolver } from './api-keys/api-key-resolver.js';
 import { CampaignResolver } from './campaigns/campaign-resolver.js';
 import { PreviewResolver } from './campaigns/preview-resolver.js';
+import { ContactBatchResolver } from './contacts/contact-batch-resolver.js';
 import { ContactResolver, SubscriptionResolver } from './contacts/contact-resolver.js';
 import { CustomFieldResolver } from './custom-fields/custom-field-resolver.js';
+import { ExportResolver } from './exports/export-resolver.js';
 import {
   ForecastLineResolver,
   ForecastOfCampaignResolver,
@@ -48,6 +50,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   ApiKeyResolver,
   CampaignResolver,
   ConsentProofResolver,
+  ContactBatchResolver,
   ContactResolver,
   CustomFieldResolver,
   DeliveryReasonResolver,
@@ -59,6 +62,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   FailReasonResolver,
   HoldReasonResolver,
   ImportResolver,
+  ExportResolver,
   JobResolver,
   KeyRotationResolver,
   LimitsResolver,

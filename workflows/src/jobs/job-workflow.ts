@@ -11,12 +11,14 @@ const { kindOfJob, endFailedJob } = workflow.proxyActivities<OrchestratorActivit
   retry,
 });
 
-const { runImportJob, runOptOutJob, runRotationJob } = workflow.proxyActivities<JobsActivities>({
-  taskQueue: taskQueues.jobs,
-  startToCloseTimeout: '12 hours',
-  heartbeatTimeout: '12s',
-  retry,
-});
+const { runImportJob, runExportJob, runOptOutJob, runRotationJob } = workflow.proxyActivities<JobsActivities>(
+  {
+    taskQueue: taskQueues.jobs,
+    startToCloseTimeout: '12 hours',
+    heartbeatTimeout: '12s',
+    retry,
+  },
+);
 
 const { sendTest } = workflow.proxyActivities<SenderActivities>({
   taskQueue: taskQueues.sender,
@@ -32,6 +34,8 @@ export async function jobWorkflow(job: JobRef): Promise<void> {
     switch (kind) {
       case 'import_contacts':
         return await runImportJob(step());
+      case 'export_contacts':
+        return await runExportJob(step());
       case 'opt_out_addresses':
         return await runOptOutJob(step());
       case 'rotate_keys':
