@@ -5,6 +5,7 @@ import { Campaign } from './campaign.js';
 import { ConsentEvent } from './consent-event.js';
 import { Contact } from './contact.js';
 import { ContactSends } from './contact-sends.js';
+import { CounterChange } from './counter-change.js';
 import { CustomField } from './custom-field.js';
 import { Delivery } from './delivery.js';
 import { Digest } from './digest.js';
@@ -16,6 +17,7 @@ import { JobRejection } from './job-rejection.js';
 import { JobSeen } from './job-seen.js';
 import { List } from './list.js';
 import { Member } from './member.js';
+import { MergedMessage } from './merged-message.js';
 import { MessageTemplate } from './message-template.js';
 import { Operation } from './operation.js';
 import { OptOutEvent } from './opt-out-event.js';
@@ -27,7 +29,9 @@ import { SegmentMember } from './segment-member.js';
 import { SendingIdentity } from './sending-identity.js';
 import { SendingRate } from './sending-rate.js';
 import { SingleMessage } from './single-message.js';
+import { StandingChange } from './standing-change.js';
 import { Subscription } from './subscription.js';
+import { SubscriptionGone } from './subscription-gone.js';
 import { Suppression } from './suppression.js';
 import { Tenant } from './tenant.js';
 import { UnknownDelivery } from './unknown-delivery.js';
@@ -43,6 +47,7 @@ export const entities = [
   ConsentEvent,
   Contact,
   ContactSends,
+  CounterChange,
   CustomField,
   Delivery,
   Digest,
@@ -54,6 +59,7 @@ export const entities = [
   JobSeen,
   List,
   Member,
+  MergedMessage,
   MessageTemplate,
   Operation,
   PastWords,
@@ -64,8 +70,10 @@ export const entities = [
   SegmentMember,
   SendingIdentity,
   SingleMessage,
+  StandingChange,
   SendingRate,
   Subscription,
+  SubscriptionGone,
   Suppression,
   Tenant,
   UnknownDelivery,

@@ -11,7 +11,7 @@ const { kindOfJob, endFailedJob } = workflow.proxyActivities<OrchestratorActivit
   retry,
 });
 
-const { runImportJob, runOptOutJob, runRotationJob } = workflow.proxyActivities<JobsActivities>({
+const { runImportJob, runOptOutJob, runRotationJob, runEmptyingJob } = workflow.proxyActivities<JobsActivities>({
   taskQueue: taskQueues.jobs,
   startToCloseTimeout: '12 hours',
   heartbeatTimeout: '12s',
@@ -36,6 +36,8 @@ export async function jobWorkflow(job: JobRef): Promise<void> {
         return await runOptOutJob(step());
       case 'rotate_keys':
         return await runRotationJob(step());
+      case 'empty_field':
+        return await runEmptyingJob(step());
       case 'test_message':
         return await sendTest(step());
     }

@@ -1,6 +1,7 @@
 import { HeedError } from '@heed/schema/domain/errors';
 import type { Id } from '@heed/schema/domain/ids';
 import type { Job } from '@heed/schema/entities/job';
+import { runEmptying } from '@heed/schema/services/field-emptying';
 import { runImport } from '@heed/schema/services/import-run';
 import { runOptOuts } from '@heed/schema/services/opt-out-files';
 import { runRotation } from '@heed/schema/services/rotation-run';
@@ -50,3 +51,4 @@ function longJob(name: string, run: Run) {
 export const importContacts = longJob('import', runImport);
 export const optOutAddresses = longJob('opt-outs', runOptOuts);
 export const rotateKeys = longJob('rotation', runRotation);
+export const emptyField = longJob('fields', runEmptying);
