@@ -131,7 +131,9 @@ export class CustomFieldResolver {
   }
 
   @Requires('contacts:write')
-  @Mutation(() => CounterValue, { description: 'Sets a number of a contact, to 0 when nothing else is said.' })
+  @Mutation(() => CounterValue, {
+    description: 'Sets a number of a contact, to 0 when nothing else is said.',
+  })
   resetField(
     @Arg('input', () => ResetFieldInput, { description: 'Of whom, which number, and to what.' })
     input: ResetFieldInput,

@@ -1,19 +1,9 @@
-import { HeedError } from './errors.js';
 import { type IdKind, readId, showId } from './ids.js';
 import { type NodeKind, nodeSchemas, type Rule, ruleLimits } from './rule.js';
-
-/** The way to a place in the input. */
-export type Path = readonly (string | number)[];
-
-export function badRule(message: string, path: Path): HeedError {
-  return new HeedError('INVALID_RULE', message, path);
-}
+import { badRule, type Path } from './rule-faults.js';
 
 /** What a rule names apart from fields: UUIDs, each with the place that names it first. */
-export interface RuleReferences {
-  lists: Map<string, Path>;
-  segments: Map<string, Path>;
-}
+export type RuleReferences = Record<'lists' | 'segments' | 'emails' | 'sms' | 'forms', Map<string, Path>>;
 
 export interface ParsedRule {
   /** As it is stored: only known keys, ids as TypeIDs. */
@@ -22,6 +12,15 @@ export interface ParsedRule {
   tests: number;
 }
 
+/** Kinds of nodes that name something by its id, and where they may say "any". */
+const named = {
+  list: { id: 'list', seen: 'lists', any: false },
+  segment: { id: 'segment', seen: 'segments', any: false },
+  email: { id: 'campaign', seen: 'emails', any: true },
+  sms: { id: 'campaign', seen: 'sms', any: true },
+  form: { id: 'form', seen: 'forms', any: true },
+} as const satisfies Partial<Record<NodeKind, { id: IdKind; seen: keyof RuleReferences; any: boolean }>>;
+
 /**
  * Reads a rule from outside: its shape, depth, size and the kinds of its ids. Values are checked against the fields
  * afterwards (`rule-check.ts`). Ids may be TypeIDs or plain UUIDs. Walks with a list of its own, not by recursion, so
@@ -29,7 +28,13 @@ export interface ParsedRule {
  * @throws {HeedError} INVALID_RULE with the path to the fault.
  */
 export function parseRule(input: unknown, path: Path = []): ParsedRule {
-  const references: RuleReferences = { lists: new Map(), segments: new Map() };
+  const references: RuleReferences = {
+    lists: new Map(),
+    segments: new Map(),
+    emails: new Map(),
+    sms: new Map(),
+    forms: new Map(),
+  };
   const result: { rule?: Rule } = {};
   let tests = 0;
   const open: Step[] = [{ node: input, path, depth: 1, put: (rule) => (result.rule = rule) }];
@@ -48,14 +53,18 @@ export function parseRule(input: unknown, path: Path = []): ParsedRule {
       for (let i = parts.length - 1; i >= 0; i -= 1) {
         open.push({ ...below(step, kind, i), node: parts[i], put: (rule) => (rules[i] = rule) });
       }
-    } else if (kind === 'not') {
-      const negation = {} as { not: Rule };
-      step.put(negation);
-      open.push({ ...below(step, kind), node: node.not, put: (rule) => (negation.not = rule) });
+    } else if (kind === 'not' || kind === 'lead' || kind === 'contact') {
+      const around: Record<string, Rule> = {};
+      step.put(around as unknown as Rule);
+      open.push({ ...below(step, kind), node: node[kind], put: (rule) => (around[kind] = rule) });
     } else {
       tests += 1;
       if (tests > ruleLimits.tests) throw tooMany(step.path);
-      step.put(readTest(kind, node, step.path, references));
+      const test = readTest(kind, node, step.path, references) as Record<string, unknown>;
+      step.put(test as Rule);
+      if (kind === 'list' && test.where !== undefined) {
+        open.push({ ...below(step, 'where'), node: test.where, put: (rule) => (test.where = rule) });
+      }
     }
   }
   return { rule: result.rule!, references, tests };
@@ -72,27 +81,33 @@ function below(step: Step, ...way: (string | number)[]): { path: Path; depth: nu
   return { path: [...step.path, ...way], depth: step.depth + 1 };
 }
 
-function tooMany(path: Path): HeedError {
+function tooMany(path: Path): Error {
   return badRule(`A rule may hold at most ${ruleLimits.tests} tests.`, path);
 }
 
+const kinds = Object.keys(nodeSchemas) as NodeKind[];
+
 function kindOf(node: unknown, path: Path): NodeKind {
-  const known = Object.keys(nodeSchemas) as NodeKind[];
   if (typeof node === 'object' && node !== null && !Array.isArray(node)) {
-    const kind = known.find((key) => Object.hasOwn(node, key));
+    const kind = kinds.find((key) => Object.hasOwn(node, key));
     if (kind) return kind;
   }
-  throw badRule(`A rule is an object with one of ${known.map((key) => `"${key}"`).join(', ')}.`, path);
+  throw badRule(`A rule is an object with one of ${kinds.map((key) => `"${key}"`).join(', ')}.`, path);
 }
 
 function shapeOf(kind: NodeKind, node: unknown, path: Path): object {
   const parsed = nodeSchemas[kind].safeParse(node);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  if (issue.code === 'unrecognized_keys') {
-    throw badRule(`"${issue.keys[0]}" does not belong beside "${kind}".`, [...path, issue.keys[0]!]);
-  }
   const place = issue.path as (string | number)[];
+  if (issue.code === 'unrecognized_keys') {
+    const beside = place.at(-1) ?? kind;
+    throw badRule(`"${issue.keys[0]}" does not belong beside "${beside}".`, [
+      ...path,
+      ...place,
+      issue.keys[0]!,
+    ]);
+  }
   throw badRule(`"${place.at(-1) ?? kind}" ${issue.message}.`, [...path, ...place]);
 }
 
@@ -102,14 +117,13 @@ function readTest(
   path: Path,
   references: RuleReferences,
 ): Rule {
-  if (kind === 'list' || kind === 'segment') {
-    const place = [...path, kind];
-    const uuid = readReference(kind, node[kind] as string, place);
-    const seen = kind === 'list' ? references.lists : references.segments;
-    if (!seen.has(uuid)) seen.set(uuid, place);
-    return { ...node, [kind]: showId(kind, uuid) } as Rule;
-  }
-  return node as unknown as Rule;
+  if (!Object.hasOwn(named, kind)) return node as unknown as Rule;
+  const { id, seen, any } = named[kind as keyof typeof named];
+  if (any && node[kind] === 'any') return node as unknown as Rule;
+  const place = [...path, kind];
+  const uuid = readReference(id, node[kind] as string, place);
+  if (!references[seen].has(uuid)) references[seen].set(uuid, place);
+  return { ...node, [kind]: showId(id, uuid) } as Rule;
 }
 
 const uuidText = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -2,20 +2,28 @@ import { Account } from './account.js';
 import { ApiKey } from './api-key.js';
 import { AudienceChunk } from './audience-chunk.js';
 import { Campaign } from './campaign.js';
+import { CampaignLink } from './campaign-link.js';
 import { ConsentEvent } from './consent-event.js';
 import { Contact } from './contact.js';
 import { ContactSends } from './contact-sends.js';
 import { CounterChange } from './counter-change.js';
 import { CustomField } from './custom-field.js';
 import { Delivery } from './delivery.js';
+import { DeliveryClick } from './delivery-click.js';
 import { Digest } from './digest.js';
 import { DueWork } from './due-work.js';
+import { Event } from './event.js';
+import { Form } from './form.js';
+import { FormSubmission } from './form-submission.js';
 import { Hold } from './hold.js';
 import { HoldWatch } from './hold-watch.js';
 import { Job } from './job.js';
 import { JobRejection } from './job-rejection.js';
 import { JobSeen } from './job-seen.js';
+import { Lead } from './lead.js';
+import { LeadStage } from './lead-stage.js';
 import { List } from './list.js';
+import { LostReason } from './lost-reason.js';
 import { Member } from './member.js';
 import { MergedMessage } from './merged-message.js';
 import { MessageTemplate } from './message-template.js';
@@ -44,34 +52,42 @@ export const entities = [
   ApiKey,
   AudienceChunk,
   Campaign,
+  CampaignLink,
   ConsentEvent,
   Contact,
   ContactSends,
   CounterChange,
   CustomField,
   Delivery,
+  DeliveryClick,
   Digest,
   DueWork,
+  Event,
+  Form,
+  FormSubmission,
   Hold,
   HoldWatch,
   Job,
   JobRejection,
   JobSeen,
+  Lead,
+  LeadStage,
   List,
+  LostReason,
   Member,
   MergedMessage,
   MessageTemplate,
   Operation,
-  PastWords,
   OptOutEvent,
-  ReleaseClaim,
+  PastWords,
   Persona,
+  ReleaseClaim,
   Segment,
   SegmentMember,
   SendingIdentity,
+  SendingRate,
   SingleMessage,
   StandingChange,
-  SendingRate,
   Subscription,
   SubscriptionGone,
   Suppression,

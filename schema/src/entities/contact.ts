@@ -1,7 +1,7 @@
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import type { AddressFault } from '../domain/address-faults.js';
 import type { Id } from '../domain/ids.js';
 import type { Status } from '../domain/statuses.js';
-import type { AddressFault } from '../domain/address-faults.js';
 import { addressFaultSql, emailTwinSql, externalTwinSql } from './contact-address.js';
 import { statusSql } from './contact-status.js';
 import { TenantTable } from './tables.js';

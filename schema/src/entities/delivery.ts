@@ -55,4 +55,41 @@ export class Delivery {
   /** The end of the frequency window that this message closed. */
   @Property({ type: 'datetime', length: 6, nullable: true })
   closedUntil!: Date | null;
+
+  /** What is opened and clicked is known of it: tracking was on when it was sent. */
+  @Property({ type: 'boolean', default: false })
+  tracked!: boolean;
+
+  /** The provider's word that it arrived. */
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  deliveredAt!: Date | null;
+
+  /** By a person; machines are kept out. The first time, and the last. */
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  openedAt!: Date | null;
+
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  lastOpenedAt!: Date | null;
+
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  clickedAt!: Date | null;
+
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  lastClickedAt!: Date | null;
+
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  repliedAt!: Date | null;
+
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  bouncedAt!: Date | null;
+
+  @Property({ type: 'text', nullable: true })
+  bounceKind!: string | null;
+
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  complainedAt!: Date | null;
+
+  /** By its link, or its one-click. */
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  unsubscribedAt!: Date | null;
 }

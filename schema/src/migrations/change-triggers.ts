@@ -50,9 +50,7 @@ const shownOfContact = [
   'sms_standing',
   'erased_at',
   'merged_into',
-  ...slotKinds.flatMap(({ column, slots }) =>
-    Array.from({ length: slots }, (_, i) => `${column}_${i + 1}`),
-  ),
+  ...slotKinds.flatMap(({ column, slots }) => Array.from({ length: slots }, (_, i) => `${column}_${i + 1}`)),
 ];
 
 /** `opens_at` is not among them: claims write it for every message, and pay nothing for the cursor. */

@@ -7,7 +7,9 @@ import { standingCounts } from './standing-triggers.js';
 /** Merged contacts, what addresses give away, counters, the cursor of changes, how lists and statuses grew. */
 export class M0012Records extends Migration {
   override up(): void {
-    this.addSql('alter table custom_field add deleted_at timestamptz, add former_keys text[] not null default \'{}\'');
+    this.addSql(
+      "alter table custom_field add deleted_at timestamptz, add former_keys text[] not null default '{}'",
+    );
 
     // A merged contact keeps its row, as an erased one does, and its addresses: they stay taken, and lead to the kept one.
     this.addSql(`

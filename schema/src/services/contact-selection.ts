@@ -1,6 +1,6 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import type { Id } from '../domain/ids.js';
-import type { Path } from '../domain/rule-parse.js';
+import type { Path } from '../domain/rule-faults.js';
 import type { SubscriptionState } from '../domain/statuses.js';
 import type { Session } from '../session/session.js';
 import { type ContactRow, contactColumns } from '../sql/contact-columns.js';

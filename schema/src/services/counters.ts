@@ -66,7 +66,10 @@ export async function addToField(session: Session, input: ManyInput & { by: numb
 }
 
 /** Sets a number of many contacts, to 0 when left out. Says how many changed. */
-export async function resetFieldOfMany(session: Session, input: ManyInput & { to?: number }): Promise<number> {
+export async function resetFieldOfMany(
+  session: Session,
+  input: ManyInput & { to?: number },
+): Promise<number> {
   const field = await numberField(session, input.field);
   const to = finite(input.to ?? 0, 'to');
   return (await written(session, setSlot(session, field, { ...input, to }))).length;
@@ -80,7 +83,8 @@ async function changeOne(
 ): Promise<CounterValue> {
   const { contactId } = input;
   const field = await numberField(session, input.field);
-  const key = input.idempotencyKey == null ? null : inputLine(input.idempotencyKey, 'input', 'idempotencyKey');
+  const key =
+    input.idempotencyKey == null ? null : inputLine(input.idempotencyKey, 'input', 'idempotencyKey');
   const before = key && (await askedBefore(session, { key, contactId }, [field.id, contactId, ...change]));
   if (before) return { contactId, field: field.key, value: before.value };
   const [row] = await written(session, statement(field));
@@ -118,7 +122,10 @@ async function askedBefore(
     select payload_hash = ${hash} as same, value from counter_change
     where tenant_id = ${session.tenantId} and key = ${key}`);
   if (known?.same) return known;
-  throw new HeedError('ALREADY_EXISTS', 'Another change was asked for under this key.', ['input', 'idempotencyKey']);
+  throw new HeedError('ALREADY_EXISTS', 'Another change was asked for under this key.', [
+    'input',
+    'idempotencyKey',
+  ]);
 }
 
 async function numberField(session: Session, key: string): Promise<CustomField> {

@@ -1,6 +1,6 @@
 import { HeedError, invalid } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
-import { namesChoice, renameChoices } from '../domain/rule-rewrite.js';
+import { namesField, renameChoices } from '../domain/rule-rewrite.js';
 import type { CustomField } from '../entities/custom-field.js';
 import type { Session } from '../session/session.js';
 import { countChosen, moveChoices } from '../sql/custom-fields.js';
@@ -30,15 +30,20 @@ export async function changeFieldChoices(session: Session, input: ChoicesChange)
   const { choices, moves, dropped } = readChange({ ...field, choices: field.choices }, input);
   const users = await rulesNaming(session, field.key);
   if (dropped.size > 0) {
-    const named = users.filter(({ rule }) => namesChoice(rule, field.key, dropped));
-    refuseUsed(`A choice that is removed`, named.map(({ shown }) => shown), 'remove');
+    const named = users.filter(({ rule }) => namesField(rule, field.key, dropped));
+    refuseUsed(
+      `A choice that is removed`,
+      named.map(({ shown }) => shown),
+      'remove',
+    );
     const { n } = (await session.row<{ n: number }>(countChosen(session, field, [...dropped])))!;
     if (n > 0) {
       const who = n === 1 ? '1 contact has' : `${n} contacts have`;
-      throw new HeedError('WRONG_STATE', `${who} a choice that is removed; say with "moveTo" what they get.`, [
-        'input',
-        'remove',
-      ]);
+      throw new HeedError(
+        'WRONG_STATE',
+        `${who} a choice that is removed; say with "moveTo" what they get.`,
+        ['input', 'remove'],
+      );
     }
   }
   if (moves.size > 0) {
@@ -58,7 +63,10 @@ interface ReadChange {
   dropped: Set<string>;
 }
 
-function readChange({ kind, choices }: CustomField & { choices: string[] }, input: ChoicesChange): ReadChange {
+function readChange(
+  { kind, choices }: CustomField & { choices: string[] },
+  input: ChoicesChange,
+): ReadChange {
   const moves = new Map<string, string>();
   const touched = new Set<string>();
   const known = (choice: string, ...place: (string | number)[]) => {

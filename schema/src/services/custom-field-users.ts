@@ -1,6 +1,7 @@
 import sql, { raw } from 'sql-template-tag';
 import { HeedError } from '../domain/errors.js';
 import type { Rule } from '../domain/rule.js';
+import { namesField } from '../domain/rule-rewrite.js';
 import { expectedVariables } from '../rendering/engine.js';
 import { type Part, parsePart, parts } from '../rendering/templates.js';
 import type { Session } from '../session/session.js';
@@ -26,7 +27,9 @@ export async function rulesNaming(session: Session, key: string): Promise<RuleUs
       select id, name, rule from ${raw(table)} where tenant_id = ${session.tenantId} and rule is not null
         and jsonb_path_exists(rule, '$.** ? (@.field == $key || @.date == $key)', jsonb_build_object('key', ${key}::text))
       order by id for no key update`);
-    users.push(...rows.map(({ id, name, rule }) => ({ table, id, rule, shown: `the ${noun} "${name}"` })));
+    // Fields of leads and of subscriptions may have the same name.
+    const naming = rows.filter(({ rule }) => namesField(rule, key));
+    users.push(...naming.map(({ id, name, rule }) => ({ table, id, rule, shown: `the ${noun} "${name}"` })));
   }
   return users;
 }

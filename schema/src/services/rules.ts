@@ -1,13 +1,15 @@
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 import { HeedError } from '../domain/errors.js';
 import type { Rule } from '../domain/rule.js';
-import { checkRule } from '../domain/rule-check.js';
-import { badRule, type Path, parseRule } from '../domain/rule-parse.js';
-import type { RuleField } from '../domain/rule-types.js';
+import { checkRule, type RuleVocabulary } from '../domain/rule-check.js';
+import { badRule, type Path } from '../domain/rule-faults.js';
+import { parseRule } from '../domain/rule-parse.js';
+import { contactFields, leadFields, type RuleField, subscriptionFields } from '../domain/rule-types.js';
 import type { CustomField } from '../entities/custom-field.js';
 import type { Session } from '../session/session.js';
 import { compileRule } from '../sql/rule.js';
 import { memberClause, onListClause } from '../sql/rule-standing.js';
+import { namingArchived } from './archived-fields.js';
 
 /** The most parameters of a compiled rule, the rules of the segments it names included. */
 const mostParameters = 2_500;
@@ -57,7 +59,7 @@ export interface SegmentDefinition {
 export const definitionColumns = sql`id, name, kind, list_id as "listId", rule`;
 
 interface Vocabulary {
-  fields: Map<string, RuleField>;
+  fields: RuleVocabulary;
   timeZone: string;
 }
 
@@ -72,27 +74,60 @@ function alive(condition: Sql): Sql {
   return sql`(c.erased_at is null and ${condition})`;
 }
 
-/** One statement: a count should cost little more than its own. */
-async function vocabulary(session: Session): Promise<Vocabulary> {
-  type Field = Pick<CustomField, 'key' | 'kind' | 'slot' | 'choices'>;
-  const row = await session.row<{ timeZone: string; fields: Field[] }>(sql`
-    select t.time_zone as "timeZone", array(
-      select jsonb_build_object('key', f.key, 'kind', f.kind, 'slot', f.slot, 'choices', f.choices)
-      from custom_field f where f.tenant_id = t.id and f.archived_at is null) as fields
-    from tenant t where t.id = ${session.tenantId}`);
-  const { timeZone, fields } = row!;
-  return { timeZone, fields: new Map(fields.map((field) => [field.key, ruleField(field)])) };
+type FieldRow = Pick<CustomField, 'key' | 'kind' | 'slot' | 'choices'>;
+interface VocabularyRow {
+  timeZone: string;
+  fields: FieldRow[];
+  personas: string[];
+  stages: string[];
+  lostReasons: string[];
 }
 
-function ruleField({ kind, slot, choices }: Pick<CustomField, 'kind' | 'slot' | 'choices'>): RuleField {
+/** One statement: a count should cost little more than its own. */
+async function vocabulary(session: Session): Promise<Vocabulary> {
+  const row = await session.row<VocabularyRow>(sql`
+    select t.time_zone as "timeZone",
+      array(
+        select jsonb_build_object('key', f.key, 'kind', f.kind, 'slot', f.slot, 'choices', f.choices)
+        from custom_field f where f.tenant_id = t.id and f.archived_at is null) as fields,
+      array(select p.id::text from persona p where p.tenant_id = t.id) as personas,
+      array(select s.key from lead_stage s where s.tenant_id = t.id) as stages,
+      array(select r.key from lost_reason r where r.tenant_id = t.id) as "lostReasons"
+    from tenant t where t.id = ${session.tenantId}`);
+  const { timeZone, fields, personas, stages, lostReasons } = row!;
+  const own = fields.map((field): [string, RuleField] => [field.key, ruleField(field)]);
+  return {
+    timeZone,
+    fields: {
+      contact: new Map([...own, ...withChoices(contactFields, { persona: personas })]),
+      lead: new Map(withChoices(leadFields, { stage: stages, lostReason: lostReasons })),
+      subscription: new Map(Object.entries(subscriptionFields)),
+    },
+  };
+}
+
+function ruleField({ kind, slot, choices }: FieldRow): RuleField {
   return { type: kind, column: slot, choices: choices ?? undefined };
+}
+
+function withChoices(
+  fields: Readonly<Record<string, RuleField>>,
+  choices: Readonly<Record<string, string[]>>,
+): [string, RuleField][] {
+  return Object.entries(fields).map(([name, field]) => [
+    name,
+    Object.hasOwn(choices, name) ? { ...field, choices: choices[name] } : field,
+  ]);
 }
 
 async function prepare(input: unknown, path: Path, context: Context): Promise<PreparedRule> {
   const { session, fields, timeZone } = context;
   const { rule, references } = parseRule(input, path);
-  const checked = checkRule(rule, fields, path);
-  await requireLists(session, references.lists);
+  const checked = await namingArchived(session, { rule, path }, () => checkRule(rule, fields, path));
+  await requireKnown(session, 'list', references.lists);
+  await requireKnown(session, 'form', references.forms);
+  await requireCampaigns(session, 'email', references.emails);
+  await requireCampaigns(session, 'sms', references.sms);
   const condition = compileRule(checked, {
     accountId: session.accountId,
     tenantId: session.tenantId,
@@ -114,12 +149,31 @@ async function ofDefinition(segment: SegmentDefinition, path: Path, context: Con
   return segment.listId ? sql`(${onListClause(segment.listId, tenantId)} and ${chosen})` : chosen;
 }
 
-async function requireLists(session: Session, lists: ReadonlyMap<string, Path>): Promise<void> {
-  if (lists.size === 0) return;
+async function requireKnown(
+  session: Session,
+  table: 'list' | 'form',
+  named: ReadonlyMap<string, Path>,
+): Promise<void> {
+  if (named.size === 0) return;
   const found = await session.sql<{ id: string }>(sql`
-    select id from list where tenant_id = ${session.tenantId} and id = any(${[...lists.keys()]}::uuid[])`);
+    select id from ${raw(table)} where tenant_id = ${session.tenantId} and id = any(${[...named.keys()]}::uuid[])`);
   const known = new Set(found.map(({ id }) => id));
-  for (const [id, path] of lists) if (!known.has(id)) throw badRule('There is no such list.', path);
+  for (const [id, path] of named) if (!known.has(id)) throw badRule(`There is no such ${table}.`, path);
+}
+
+async function requireCampaigns(
+  session: Session,
+  channel: 'email' | 'sms',
+  named: ReadonlyMap<string, Path>,
+): Promise<void> {
+  if (named.size === 0) return;
+  const found = await session.sql<{ id: string; channel: string }>(sql`
+    select id, channel from campaign where tenant_id = ${session.tenantId} and id = any(${[...named.keys()]}::uuid[])`);
+  const known = new Map(found.map((campaign) => [campaign.id, campaign.channel]));
+  for (const [id, path] of named) {
+    if (!known.has(id)) throw badRule('There is no such campaign.', path);
+    if (known.get(id) !== channel) throw badRule(`This campaign is not sent by ${channel}.`, path);
+  }
 }
 
 async function segmentConditions(

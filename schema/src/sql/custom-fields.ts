@@ -22,7 +22,8 @@ export function assignSlot(field: Slot, value: FieldValue): Assignment {
 
 /** The column of a field, checked: it is written into the statement. */
 export function slotOf({ slot, kind }: Slot): Sql {
-  if (!new RegExp(`^${slotKind(kind).column}_\\d+$`).test(slot)) throw new Error(`Not a slot of ${kind}: ${slot}`);
+  if (!new RegExp(`^${slotKind(kind).column}_\\d+$`).test(slot))
+    throw new Error(`Not a slot of ${kind}: ${slot}`);
   return raw(slot);
 }
 

@@ -40,6 +40,9 @@ export function blankTraces(session: Session, contactId: Id<'contact'>): Sql[] {
     sql`update delivery set detail = null where ${theirs} and detail is not null`,
     sql`update single_message set data = null, subject = null, html = null, text = null, idempotency_key = null,
         payload_hash = null where ${theirs}`,
+    sql`update event set properties = '{}', key = null where ${theirs}`,
+    sql`update form_submission set answers = '{}' where ${theirs}`,
+    sql`update lead set name = null, external_id = null where ${theirs}`,
   ];
 }
 

@@ -1,7 +1,8 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 import type { Operator } from '../domain/rule.js';
+import type { MomentValue } from '../domain/rule-times.js';
 import type { FieldType, RuleField } from '../domain/rule-types.js';
-import type { MomentValue, TestValue } from '../domain/rule-values.js';
+import type { TestValue } from '../domain/rule-values.js';
 import { choiceClauses } from './rule-choices.js';
 import { momentClauses } from './rule-moment.js';
 import { plainClauses } from './rule-plain.js';

@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { Operator } from '../domain/rule.js';
-import type { MomentValue } from '../domain/rule-values.js';
+import type { MomentValue } from '../domain/rule-times.js';
 
 type Moments = MomentValue | [MomentValue, MomentValue];
 type Clause = (column: Sql, value: Moments, timeZone: string) => Sql;

@@ -40,5 +40,7 @@ export function compileRule(rule: CheckedRule, scope: RuleScope): Sql {
       return scope.segments.get(rule.segmentId)!;
     case 'suppressed':
       return suppressedClause(scope);
+    default:
+      throw new Error(`Not compiled yet: ${rule.kind}`);
   }
 }

@@ -11,12 +11,13 @@ const { kindOfJob, endFailedJob } = workflow.proxyActivities<OrchestratorActivit
   retry,
 });
 
-const { runImportJob, runOptOutJob, runRotationJob, runEmptyingJob } = workflow.proxyActivities<JobsActivities>({
-  taskQueue: taskQueues.jobs,
-  startToCloseTimeout: '12 hours',
-  heartbeatTimeout: '12s',
-  retry,
-});
+const { runImportJob, runOptOutJob, runRotationJob, runEmptyingJob } =
+  workflow.proxyActivities<JobsActivities>({
+    taskQueue: taskQueues.jobs,
+    startToCloseTimeout: '12 hours',
+    heartbeatTimeout: '12s',
+    retry,
+  });
 
 const { sendTest } = workflow.proxyActivities<SenderActivities>({
   taskQueue: taskQueues.sender,

@@ -1,0 +1,25 @@
+import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import type { Id } from '../domain/ids.js';
+import { TenantTable } from './tables.js';
+
+/** A form that a contact has filled in, with the answers. */
+@TenantTable('form_submission')
+export class FormSubmission {
+  @PrimaryKey({ type: 'uuid' })
+  tenantId!: Id<'tenant'>;
+
+  @PrimaryKey({ type: 'uuid' })
+  id!: Id<'formSubmission'>;
+
+  @Property({ type: 'uuid' })
+  formId!: Id<'form'>;
+
+  @Property({ type: 'uuid' })
+  contactId!: Id<'contact'>;
+
+  @Property({ type: 'datetime', length: 6 })
+  at!: Date;
+
+  @Property({ type: 'json', default: '{}' })
+  answers!: Record<string, unknown>;
+}
