@@ -6,6 +6,7 @@ import { AccountResolver } from './accounts/account-resolver.js';
 import { ApiKeyResolver } from './api-keys/api-key-resolver.js';
 import { CampaignResolver } from './campaigns/campaign-resolver.js';
 import { PreviewResolver } from './campaigns/preview-resolver.js';
+import { ChangeResolver } from './changes/change-resolver.js';
 import { ContactResolver, SubscriptionResolver } from './contacts/contact-resolver.js';
 import { CustomFieldResolver } from './custom-fields/custom-field-resolver.js';
 import {
@@ -20,6 +21,7 @@ import { LeavingCommentResolver } from './leaving-comments/leaving-comment-resol
 import { LimitsResolver } from './limits/limits-resolver.js';
 import { ListResolver } from './lists/list-resolver.js';
 import { MemberResolver } from './members/member-resolver.js';
+import { MergingResolver } from './merging/merging-resolver.js';
 import { MessageTemplateResolver } from './messages/message-template-resolver.js';
 import { SingleMessageResolver } from './messages/single-message-resolver.js';
 import { OptOutResolver } from './opt-outs/opt-out-resolver.js';
@@ -47,6 +49,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   AccountResolver,
   ApiKeyResolver,
   CampaignResolver,
+  ChangeResolver,
   ConsentProofResolver,
   ContactResolver,
   CustomFieldResolver,
@@ -65,6 +68,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   LeavingCommentResolver,
   ListResolver,
   MemberResolver,
+  MergingResolver,
   MessageTemplateResolver,
   OptOutResolver,
   PersonaResolver,

@@ -3,12 +3,12 @@ import { mistypedDomains, roleNames } from '../domain/address-faults.js';
 const local = `split_part(email_key, '@', 1)`;
 const domain = `split_part(email_key, '@', 2)`;
 const untagged = `coalesce(nullif(split_part(${local}, '+', 1), ''), ${local})`;
-const words = (texts: readonly string[]) => `'{${texts.join(',')}}'::text[]`;
+const words = (texts: readonly string[]) => texts.map((text) => `'${text}'`).join(', ');
 
 /** The body of the generated column `contact.address_fault` (`domain/address-faults.ts`). */
 export const addressFaultSql = `case
-          when ${domain} = any (${words(Object.keys(mistypedDomains))}) then 'mistyped'
-          when ${local} = any (${words(roleNames)}) then 'role' end`;
+          when ${domain} in (${words(Object.keys(mistypedDomains))}) then 'mistyped'
+          when ${local} in (${words(roleNames)}) then 'role' else null end`;
 
 /**
  * The mailbox behind an address, where it is another text than the address: without a plus tag, and for Gmail

@@ -11,6 +11,7 @@ import { erasedAmong, erasedWords } from './erased-addresses.js';
 import type { ImportedContact, RowReading } from './import-rows.js';
 import { keepRejections, type Rejection } from './job-rejections.js';
 import { advanceJob } from './jobs.js';
+import { keptAddresses } from './merged-rows.js';
 
 /** Rows in the order of the file, and where the next one starts. */
 export interface ImportBatch {
@@ -41,7 +42,12 @@ export async function landBatch(
   const rejections = batch.rows.flatMap((row) => row.rejections ?? []);
   const good = batch.rows.filter((row): row is RowReading & GoodRow => row.contact !== undefined);
   const hashed = hashRows(await addressHashing(session), good);
-  const wanted = await withoutErased(session, task, hashed, rejections);
+  const wanted = await leadToKept(
+    session,
+    task,
+    await withoutErased(session, task, hashed, rejections),
+    rejections,
+  );
   const first = await withoutDuplicates(session, job.id, task, wanted, rejections);
   const free = await withoutTaken(session, task, first, rejections);
   const numbers = free.length > 0 ? await landContacts(session, job, task, free) : {};
@@ -80,6 +86,33 @@ async function withoutErased(
     const field = (byEmail ? task.columnNames.email : task.columnNames.phone) ?? null;
     rejections.push({ line, field, code: 'suppressed', message: erasedWords });
     return false;
+  });
+}
+
+/** The address of a contact who was merged leads to the kept one, who keeps their own address. */
+async function leadToKept(
+  session: Session,
+  task: ImportTask,
+  rows: HashedRow[],
+  rejections: Rejection[],
+): Promise<HashedRow[]> {
+  const kept = await keptAddresses(
+    session,
+    rows.map(({ contact }) => contact.email_key),
+  );
+  if (kept.size === 0) return rows;
+  const hashing = await addressHashing(session);
+  return rows.flatMap((row) => {
+    const own = kept.get(row.contact.email_key);
+    if (!own) return [row];
+    if (!own.emailKey) {
+      const message = 'This address is that of a contact who was merged into one without an address.';
+      rejections.push({ line: row.line, field: task.columnNames.email, code: 'taken', message });
+      return [];
+    }
+    const contact: ImportedContact = { ...row.contact, email: own.email!, email_key: own.emailKey };
+    contact.email_hash = hex(own.emailHash!);
+    return [{ ...row, contact, email: hashing.of(own.emailKey) }];
   });
 }
 
