@@ -2,6 +2,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import { actorLabel } from '../domain/actors.js';
 import { HeedError, notFound } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
+import type { Channel } from '../domain/statuses.js';
 import type { Session } from '../session/session.js';
 import type { ContactRow } from '../sql/contact-columns.js';
 import { blankContact, blankTraces, forgetWords, scrubText } from '../sql/erasure.js';
@@ -47,10 +48,14 @@ export async function eraseContact(
     ]);
   if (person.erased) return getContact(session, contactId);
 
-  const hashes = whole.flatMap(({ emailKey, phone }) => [
-    ...(emailKey ? hashing.of(emailKey).optOut.map((hash) => ({ hash, channel: 'email' })) : []),
-    ...(phone ? hashing.of(phone).optOut.map((hash) => ({ hash, channel: 'sms' })) : []),
-  ]);
+  const hashes = whole
+    .flatMap(({ emailKey, phone }) => [
+      ...(emailKey ? [{ key: emailKey, channel: 'email' as const }] : []),
+      ...(phone ? [{ key: phone, channel: 'sms' as const }] : []),
+    ])
+    .flatMap(({ key, channel }, address) =>
+      hashing.of(key).optOut.map((hash) => ({ hash, channel, address })),
+    );
   await suppress(session, hashes);
   await session.sql(
     forgetWords(
@@ -89,16 +94,21 @@ function addressesOf(...whole: Person[]): string[] {
 }
 
 /** An entry for each hash; both generations of one address share an id, as `sql/opt-outs.ts` keeps them. */
-async function suppress(session: Session, hashes: { hash: Buffer; channel: string }[]): Promise<void> {
+async function suppress(
+  session: Session,
+  hashes: { hash: Buffer; channel: Channel; address: number }[],
+): Promise<void> {
   await session.sql(sql`
-    with entry as materialized (
-      select channel, uuidv7() as id from (select distinct unnest(${hashes.map(({ channel }) => channel)}::text[]) as channel)
+    with given as materialized (
+      select * from unnest(${hashes.map(({ hash }) => hash)}::bytea[], ${hashes.map(({ channel }) => channel)}::text[],
+        ${hashes.map(({ address }) => address)}::int[]) as given (hash, channel, address)
+    ), entry as materialized (
+      select address, uuidv7() as id from (select distinct address from given)
     )
     insert into suppression (account_id, tenant_id, id, address_hash, channel, reason, actor, at)
     select ${session.accountId}::uuid, ${session.tenantId}::uuid, entry.id, given.hash, given.channel, 'suppressed',
       ${actorLabel(session.actor)}::text, ${session.at}::timestamptz
-    from unnest(${hashes.map(({ hash }) => hash)}::bytea[], ${hashes.map(({ channel }) => channel)}::text[])
-      as given (hash, channel) join entry using (channel)
+    from given join entry using (address)
     on conflict (account_id, address_hash, reason, tenant_id) do nothing`);
 }
 
