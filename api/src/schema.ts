@@ -14,6 +14,7 @@ import {
   ForecastOfCampaignResolver,
   ForecastResolver,
 } from './forecasts/forecast-resolver.js';
+import { HygieneResolver, StandingCountResolver, StatusCountResolver } from './hygiene/hygiene-resolver.js';
 import { ImportResolver } from './imports/import-resolver.js';
 import { JobResolver } from './jobs/job-resolver.js';
 import { KeyRotationResolver } from './key-rotations/key-rotation-resolver.js';
@@ -61,6 +62,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   ForecastResolver,
   FailReasonResolver,
   HoldReasonResolver,
+  HygieneResolver,
   ImportResolver,
   JobResolver,
   KeyRotationResolver,
@@ -79,6 +81,8 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   SendingIdentityResolver,
   SingleMessageResolver,
   SkipReasonResolver,
+  StandingCountResolver,
+  StatusCountResolver,
   SubscriptionResolver,
   TenantResolver,
   TimelineChoiceResolver,

@@ -1,3 +1,4 @@
+import { suggestedAddress } from '@heed/schema/domain/address-faults';
 import type { Id } from '@heed/schema/domain/ids';
 import { countContacts, pageOfContacts } from '@heed/schema/services/contact-selection';
 import { createContact, findByEmail, getContact, updateContact } from '@heed/schema/services/contacts';
@@ -130,6 +131,14 @@ export class ContactResolver {
   })
   suppressed(@Root() contact: Contact, @Ctx() context: ApiContext) {
     return context.loaders.suppressed.load(contact.id);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The address that was probably meant, where its domain looks like a typing error.',
+  })
+  suggestedEmail(@Root() contact: Contact) {
+    return contact.email && suggestedAddress(contact.email);
   }
 
   @FieldResolver(() => FieldValues, { description: 'The custom fields by key; unset ones are null.' })
