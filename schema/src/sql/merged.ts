@@ -36,3 +36,23 @@ export function mergedInto(session: Session, contactId: string): Sql {
     )
     select id from gone`;
 }
+
+/** The same for many messages at once, of merged contacts alone. Columns `place` (from 0), `contactId`, `occurrence`. */
+export function followMessages(
+  session: Session,
+  messages: readonly { campaignId: string; contactId: string; occurrence: number }[],
+): Sql {
+  return sql`
+    with recursive way as (
+      select x.place, x.campaign_id, x.occurrence, c.id, c.merged_into
+      from unnest(${messages.map((one) => one.campaignId)}::uuid[], ${messages.map((one) => one.contactId)}::uuid[],
+        ${messages.map((one) => one.occurrence)}::int[]) with ordinality as x (campaign_id, contact_id, occurrence, place)
+      join contact c on c.tenant_id = ${session.tenantId} and c.id = x.contact_id and c.merged_into is not null
+      union all
+      select way.place, way.campaign_id, coalesce(m.became, way.occurrence), k.id, k.merged_into
+      from way join contact k on k.tenant_id = ${session.tenantId} and k.id = way.merged_into
+      left join merged_message m on m.tenant_id = ${session.tenantId} and m.campaign_id = way.campaign_id
+        and m.contact_id = way.id and m.occurrence = way.occurrence
+    )
+    select (place - 1)::int as place, id as "contactId", occurrence from way where merged_into is null`;
+}
