@@ -80,7 +80,7 @@ export function mergeSubscriptions(rows: readonly MergedSubscription[], leadId: 
     snoozedUntil: latest(rows.map((row) => row.snoozedUntil)),
     opensAt: latest(rows.map((row) => row.opensAt)),
     basis: standing.basis ?? rows.find(({ basis }) => basis !== null)?.basis ?? null,
-    joinedAt: rows.map(({ joinedAt }) => joinedAt).reduce((a, b) => (a < b ? a : b)),
+    joinedAt: new Date(Math.min(...rows.map((row) => row.joinedAt.getTime()))),
     // Undoing one refusal must not undo another.
     operationId: refusals.length > 1 ? null : standing.operationId,
   };

@@ -174,7 +174,7 @@ test('writers that commit in any order, some never: whoever pulls meanwhile ends
     does: fc.constantFrom('insert', 'update', 'list', 'commit', 'commit', 'rollback', 'pull', 'pull'),
     whom: fc.nat(5),
   });
-  const seed = Number(process.env.SEED ?? 20261124);
+  const seed = Number(process.env.HEED_SEED ?? 20261124);
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 10, maxLength: 50 }),
