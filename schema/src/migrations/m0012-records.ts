@@ -51,7 +51,8 @@ export class M0012Records extends Migration {
       create index contact_email_twin_idx on contact (tenant_id, email_twin) where email_twin is not null and erased_at is null;
       create index contact_external_twin_idx on contact (tenant_id, external_twin)
         where external_twin is not null and erased_at is null;
-      create index contact_invalid_idx on contact (tenant_id, id) where not email_valid and erased_at is null`);
+      create index contact_invalid_idx on contact (tenant_id, id)
+        where (not email_valid or status = 'bounced') and erased_at is null`);
 
     this.addSql(`
       create table counter_change (
