@@ -6,6 +6,7 @@ import { AccountResolver } from './accounts/account-resolver.js';
 import { ApiKeyResolver } from './api-keys/api-key-resolver.js';
 import { CampaignResolver } from './campaigns/campaign-resolver.js';
 import { PreviewResolver } from './campaigns/preview-resolver.js';
+import { ChangeResolver } from './changes/change-resolver.js';
 import { ContactBatchResolver } from './contacts/contact-batch-resolver.js';
 import { ContactResolver, SubscriptionResolver } from './contacts/contact-resolver.js';
 import { CustomFieldResolver } from './custom-fields/custom-field-resolver.js';
@@ -15,6 +16,7 @@ import {
   ForecastOfCampaignResolver,
   ForecastResolver,
 } from './forecasts/forecast-resolver.js';
+import { HygieneResolver, StandingCountResolver, StatusCountResolver } from './hygiene/hygiene-resolver.js';
 import { ImportResolver } from './imports/import-resolver.js';
 import { JobResolver } from './jobs/job-resolver.js';
 import { KeyRotationResolver } from './key-rotations/key-rotation-resolver.js';
@@ -22,6 +24,7 @@ import { LeavingCommentResolver } from './leaving-comments/leaving-comment-resol
 import { LimitsResolver } from './limits/limits-resolver.js';
 import { ListResolver } from './lists/list-resolver.js';
 import { MemberResolver } from './members/member-resolver.js';
+import { MergingResolver } from './merging/merging-resolver.js';
 import { MessageTemplateResolver } from './messages/message-template-resolver.js';
 import { SingleMessageResolver } from './messages/single-message-resolver.js';
 import { OptOutResolver } from './opt-outs/opt-out-resolver.js';
@@ -49,6 +52,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   AccountResolver,
   ApiKeyResolver,
   CampaignResolver,
+  ChangeResolver,
   ConsentProofResolver,
   ContactBatchResolver,
   ContactResolver,
@@ -61,6 +65,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   ForecastResolver,
   FailReasonResolver,
   HoldReasonResolver,
+  HygieneResolver,
   ImportResolver,
   ExportResolver,
   JobResolver,
@@ -69,6 +74,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   LeavingCommentResolver,
   ListResolver,
   MemberResolver,
+  MergingResolver,
   MessageTemplateResolver,
   OptOutResolver,
   PersonaResolver,
@@ -79,6 +85,8 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   SendingIdentityResolver,
   SingleMessageResolver,
   SkipReasonResolver,
+  StandingCountResolver,
+  StatusCountResolver,
   SubscriptionResolver,
   TenantResolver,
   TimelineChoiceResolver,

@@ -4,7 +4,7 @@ import type { Dependencies } from './dependencies.js';
 import { holdActivities } from './holds/hold-activities.js';
 import { type ReleaseEnd, type ReleaseInput, releaseHolds } from './holds/release.js';
 import { type JobStep, jobActivities } from './jobs/job-activities.js';
-import { exportContacts, importContacts, optOutAddresses, rotateKeys } from './jobs/long-jobs.js';
+import { emptyField, exportContacts, importContacts, optOutAddresses, rotateKeys } from './jobs/long-jobs.js';
 import { sendTestMessage } from './jobs/test-message.js';
 import { type SinglesEnd, type SinglesInput, sendSingleMessages } from './singles/singles-lane.js';
 
@@ -43,6 +43,7 @@ export function jobsActivities(dependencies: Dependencies) {
     runExportJob: (step: JobStep): Promise<void> => exportContacts(dependencies, step),
     runOptOutJob: (step: JobStep): Promise<void> => optOutAddresses(dependencies, step),
     runRotationJob: (step: JobStep): Promise<void> => rotateKeys(dependencies, step),
+    runEmptyingJob: (step: JobStep): Promise<void> => emptyField(dependencies, step),
   };
 }
 export type JobsActivities = ReturnType<typeof jobsActivities>;

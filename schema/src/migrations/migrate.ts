@@ -12,6 +12,7 @@ import { M0008Frequency } from './m0008-frequency.js';
 import { M0009Reading } from './m0009-reading.js';
 import { M0010AudienceFacts } from './m0010-audience-facts.js';
 import { M0011Files } from './m0011-files.js';
+import { M0012Records } from './m0012-records.js';
 
 /** In order. Names are stored; never rename one that has run anywhere. */
 export const migrations = [
@@ -26,6 +27,7 @@ export const migrations = [
   { name: '0009-reading', class: M0009Reading },
   { name: '0010-audience-facts', class: M0010AudienceFacts },
   { name: '0011-files', class: M0011Files },
+  { name: '0012-records', class: M0012Records },
 ];
 
 /** Brings a database to the newest version, as its owner (`DATABASE_OWNER_URL`). Safe to run again. */

@@ -9,6 +9,7 @@ import type { CustomField } from '../entities/custom-field.js';
 import type { Session } from '../session/session.js';
 import { compileRule } from '../sql/rule.js';
 import { memberClause, onListClause } from '../sql/rule-standing.js';
+import { namingArchived } from './archived-fields.js';
 
 /** The most parameters of a compiled rule, the rules of the segments it names included. */
 const mostParameters = 2_500;
@@ -122,7 +123,7 @@ function withChoices(
 async function prepare(input: unknown, path: Path, context: Context): Promise<PreparedRule> {
   const { session, fields, timeZone } = context;
   const { rule, references } = parseRule(input, path);
-  const checked = checkRule(rule, fields, path);
+  const checked = await namingArchived(session, { rule, path }, () => checkRule(rule, fields, path));
   await requireKnown(session, 'list', references.lists);
   await requireKnown(session, 'form', references.forms);
   await requireCampaigns(session, 'email', references.emails);

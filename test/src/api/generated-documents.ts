@@ -87,6 +87,8 @@ const texts: Record<string, () => string> = {
   text: () => 'A text',
   address: () => 'https://example.com/',
   key: () => `Key_${++serial}`,
+  field: () => 'visits',
+  choice: () => 'Gold',
   idempotencyKey: () => `key-${++serial}`,
   defaultLocale: () => 'he',
   timeZone: () => 'Asia/Jerusalem',
@@ -173,7 +175,7 @@ async function value(
   const kind = type.extensions.idKind as IdKind | undefined;
   if (kind) return id(here && 'kind' in tested ? tested : { path, scalar: type.name, kind });
   if (type.name === 'Boolean') return true;
-  if (type.name === 'Int') return 1;
+  if (type.name === 'Int' || type.name === 'Float') return 1;
   if (type.name === 'DateTime') return '2026-03-01T09:00:00Z';
   if (type.name === 'Rule') return { field: 'status', is: 'set' };
   const text =

@@ -11,14 +11,13 @@ const { kindOfJob, endFailedJob } = workflow.proxyActivities<OrchestratorActivit
   retry,
 });
 
-const { runImportJob, runExportJob, runOptOutJob, runRotationJob } = workflow.proxyActivities<JobsActivities>(
-  {
+const { runImportJob, runExportJob, runOptOutJob, runRotationJob, runEmptyingJob } =
+  workflow.proxyActivities<JobsActivities>({
     taskQueue: taskQueues.jobs,
     startToCloseTimeout: '12 hours',
     heartbeatTimeout: '12s',
     retry,
-  },
-);
+  });
 
 const { sendTest } = workflow.proxyActivities<SenderActivities>({
   taskQueue: taskQueues.sender,
@@ -40,6 +39,8 @@ export async function jobWorkflow(job: JobRef): Promise<void> {
         return await runOptOutJob(step());
       case 'rotate_keys':
         return await runRotationJob(step());
+      case 'empty_field':
+        return await runEmptyingJob(step());
       case 'test_message':
         return await sendTest(step());
     }
