@@ -17,7 +17,7 @@ export interface RunFileOptions {
   signal?: AbortSignal;
   /** After each batch, as it was committed. */
   onProgress?: (job: Job) => void;
-  /** Rows a transaction; of 2,000 to 50,000 an import is fastest with these. */
+  /** Rows a transaction; an import was fastest with 10,000 (tried: 2,500, 5,000, 10,000). */
   batchRows?: number;
 }
 
