@@ -7,8 +7,10 @@ import { ApiKeyResolver } from './api-keys/api-key-resolver.js';
 import { CampaignResolver } from './campaigns/campaign-resolver.js';
 import { PreviewResolver } from './campaigns/preview-resolver.js';
 import { ChangeResolver } from './changes/change-resolver.js';
+import { ContactBatchResolver } from './contacts/contact-batch-resolver.js';
 import { ContactResolver, SubscriptionResolver } from './contacts/contact-resolver.js';
 import { CustomFieldResolver } from './custom-fields/custom-field-resolver.js';
+import { ExportResolver } from './exports/export-resolver.js';
 import {
   ForecastLineResolver,
   ForecastOfCampaignResolver,
@@ -52,6 +54,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   CampaignResolver,
   ChangeResolver,
   ConsentProofResolver,
+  ContactBatchResolver,
   ContactResolver,
   CustomFieldResolver,
   DeliveryReasonResolver,
@@ -64,6 +67,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   HoldReasonResolver,
   HygieneResolver,
   ImportResolver,
+  ExportResolver,
   JobResolver,
   KeyRotationResolver,
   LimitsResolver,

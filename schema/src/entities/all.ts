@@ -18,8 +18,9 @@ import { FormSubmission } from './form-submission.js';
 import { Hold } from './hold.js';
 import { HoldWatch } from './hold-watch.js';
 import { Job } from './job.js';
+import { JobFile } from './job-file.js';
+import { JobFilePart } from './job-file-part.js';
 import { JobRejection } from './job-rejection.js';
-import { JobSeen } from './job-seen.js';
 import { Lead } from './lead.js';
 import { LeadStage } from './lead-stage.js';
 import { List } from './list.js';
@@ -68,8 +69,9 @@ export const entities = [
   Hold,
   HoldWatch,
   Job,
+  JobFile,
+  JobFilePart,
   JobRejection,
-  JobSeen,
   Lead,
   LeadStage,
   List,

@@ -10,6 +10,7 @@ import { mergedInto } from '../sql/merged.js';
 import { aloneWithHashes } from './address-hashing.js';
 import { getContact } from './contacts.js';
 import { watchHold } from './hold-watch.js';
+import { dropFilesNaming } from './job-files.js';
 import { dropUploadsNaming } from './uploads.js';
 
 interface Person {
@@ -37,7 +38,9 @@ export async function eraseContact(
   { contactId }: { contactId: Id<'contact'> },
 ): Promise<ContactRow> {
   // What takes long comes before others are held off.
-  await dropUploadsNaming(session, addressesOf(...(await readWhole(session, contactId))));
+  const named = addressesOf(...(await readWhole(session, contactId)));
+  await dropUploadsNaming(session, named);
+  await dropFilesNaming(session, named);
   const hashing = await aloneWithHashes(session);
   const whole = await readWhole(session, contactId, sql`for update`);
   const [person] = whole;
