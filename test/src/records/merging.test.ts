@@ -1,36 +1,24 @@
-import type { Frequency } from '@heed/schema/domain/frequency';
 import type { Id } from '@heed/schema/domain/ids';
 import { contactFields, countContacts } from '@heed/schema/services/contact-selection';
-import { createContact, findByEmail, getContact, updateContact } from '@heed/schema/services/contacts';
+import { createContact, findByEmail, updateContact } from '@heed/schema/services/contacts';
 import { createCustomField } from '@heed/schema/services/custom-fields';
 import { eraseContact } from '@heed/schema/services/erasure';
-import {
-  leaveAllBrands,
-  leaveBrand,
-  oneClickUnsubscribe,
-  savePreferences,
-} from '@heed/schema/services/leaving';
-import { withLink } from '@heed/schema/services/link-access';
-import { mergeContacts } from '@heed/schema/services/merging';
+import { leaveBrand, oneClickUnsubscribe } from '@heed/schema/services/leaving';
 import { openPreferences } from '@heed/schema/services/preferences';
 import { addToFixedSegment } from '@heed/schema/services/segment-members';
 import { createSegment } from '@heed/schema/services/segments';
-import { subscriptionsOf } from '@heed/schema/services/subscriptions';
-import { isSuppressed } from '@heed/schema/services/suppressions';
 import { pageOfTimeline } from '@heed/schema/services/timeline';
-import { undoOperation } from '@heed/schema/services/undo';
-import { dayOf, noMessage, signLink } from '@heed/schema/tokens/link-token';
 import sql from 'sql-template-tag';
 import { importerOf } from '../import/importer.js';
 import { addTopic } from '../support/audience.js';
 import { everyColumn, placesOf } from '../support/every-table.js';
-import { day, minute } from '../support/test-clock.js';
+import { day } from '../support/test-clock.js';
 import { type Brand, makeWorld, type World } from '../support/world.js';
+import { evidence, mergingIn } from './merging-makers.js';
 
 let world: World;
 let olive: Brand;
 let offers: Id<'list'>;
-let news: Id<'list'>;
 let brands = 0;
 beforeAll(async () => {
   world = await makeWorld();
@@ -38,58 +26,14 @@ beforeAll(async () => {
 beforeEach(async () => {
   olive = await world.brand(`Olive ${++brands}`);
   offers = await addTopic(olive, 'Offers');
-  news = await addTopic(olive, 'News');
 });
 afterAll(() => world.close());
 
-type Input = Parameters<typeof createContact>[1];
-const evidence = { source: 'page' as const };
-const person = (input: Input, consent = true): Promise<Id<'contact'>> =>
-  olive.act(async (session) => {
-    const { id } = await createContact(session, { ...input, consent: consent ? { wording: 'Yes' } : null });
-    return id;
-  });
-const merge = (keep: Id<'contact'>, ...others: Id<'contact'>[]) =>
-  olive.act((session) => mergeContacts(session, { keep, merge: others }));
-const contact = (id: Id<'contact'>) => olive.act((session) => getContact(session, id));
-const tokenOf = (contactId: Id<'contact'>, messageId: string = noMessage) =>
-  signLink(world.keyring, {
-    purpose: 'message',
-    tenantId: olive.tenantId,
-    contactId,
-    messageId,
-    day: dayOf(world.clock.now()),
-    epoch: 0,
-  });
-/** What a person does through the link in a mail that went to this contact. */
-async function through<T>(
-  contactId: Id<'contact'>,
-  work: Parameters<typeof withLink<T>>[3],
-  messageId?: string,
-) {
-  const result = await withLink(
-    world.database,
-    tokenOf(contactId, messageId),
-    { purposes: ['message'] },
-    work,
-  );
-  if (!result.ok) throw new Error(result.why);
-  world.clock.advance(minute);
-  return result.value;
-}
-const choose = (
-  contactId: Id<'contact'>,
-  listId: Id<'list'>,
-  subscribed: boolean,
-  frequency: Frequency = 'every',
-) =>
-  through(contactId, (session, link) =>
-    savePreferences(session, link, { topics: [{ listId, subscribed, frequency }], evidence }),
-  );
-const standing = async (id: Id<'contact'>) => {
-  const rows = (await olive.act((session) => subscriptionsOf(session, [id]))).get(id)!;
-  return Object.fromEntries(rows.map((row) => [row.listId === offers ? 'offers' : 'news', row]));
-};
+const { person, merge, contact, tokenOf, through, choose, standing } = mergingIn(() => ({
+  world,
+  olive,
+  offers,
+}));
 
 test('what the kept one has wins, the others fill what it lacks, and everything that happened follows', async () => {
   for (const [key, kind] of [
@@ -171,117 +115,6 @@ test('no table names a merged contact any more, but those that say where it went
     'contact.id',
     'subscription_gone.contact_id',
   ]);
-});
-
-describe('the stricter choice stays', () => {
-  const kept = async (how: (other: Id<'contact'>) => Promise<unknown>, keptFirst = true) => {
-    const one = await person({ email: 'one@example.com', lists: [offers, news] });
-    const other = await person({ email: 'other@example.com', lists: [offers, news] });
-    await how(other);
-    // Consented again, later than what the other one refused.
-    world.clock.advance(day);
-    await choose(one, offers, false);
-    await choose(one, offers, true);
-    const [keep, gone] = keptFirst ? [one, other] : [other, one];
-    await merge(keep, gone);
-    return keep;
-  };
-  const date = (column: string) => (id: Id<'contact'>) =>
-    olive.act((session) =>
-      session.sql({
-        ...sql`update contact set x = ${session.at}, updated_at = ${session.at} where id = ${id}`,
-        text: `update contact set ${column} = $1, updated_at = $2 where id = $3`,
-        values: [session.at, session.at, id],
-      } as never),
-    );
-
-  test.each([true, false])('leaving the brand; whichever is kept: %s', async (first) => {
-    const id = await kept(
-      (other) => through(other, (session, link) => leaveBrand(session, link, { evidence })),
-      first,
-    );
-    expect(await contact(id)).toMatchObject({ status: 'unsubscribed', leftAt: world.clock.now() });
-    expect(await standing(id)).toMatchObject({
-      offers: { state: 'unsubscribed' },
-      news: { state: 'unsubscribed' },
-    });
-  });
-
-  test.each([true, false])('a spam report; whichever is kept: %s', async (first) => {
-    expect(await contact(await kept(date('complained_at'), first))).toMatchObject({ status: 'complained' });
-  });
-
-  test.each([true, false])('order mail only; whichever is kept: %s', async (first) => {
-    expect(await contact(await kept(date('transactional_only_at'), first))).toMatchObject({
-      status: 'transactional',
-    });
-  });
-
-  test('one topic that was left, the rarest frequency, the longest pause, the window that opens last', async () => {
-    const one = await person({ email: 'one@example.com', lists: [offers, news] });
-    const other = await person({ email: 'other@example.com', lists: [offers, news] });
-    await choose(other, news, false);
-    await choose(one, offers, true, 'daily');
-    await choose(other, offers, true, 'monthly');
-    const until = new Date(world.clock.now().getTime() + 5 * day);
-    const opens = new Date(world.clock.now().getTime() + 9 * day);
-    await olive.act((session) =>
-      session.sql(
-        sql`update subscription set snoozed_until = ${until}, opens_at = ${opens} where contact_id = ${other} and list_id = ${offers}`,
-      ),
-    );
-    await merge(one, other);
-    expect(await standing(one)).toMatchObject({
-      offers: { state: 'subscribed', frequency: 'monthly', snoozedUntil: until, opensAt: opens },
-      news: { state: 'unsubscribed' },
-    });
-    expect(await contact(one)).toMatchObject({ status: 'subscribed' });
-  });
-
-  test('every brand of the account: whoever left them by one address left them by all', async () => {
-    const one = await person({ email: `one${brands}@example.com`, phone: '+972501234500' });
-    const other = await person({ email: `other${brands}@example.com` });
-    await through(other, (session, link) => leaveAllBrands(session, link, { evidence }));
-    await merge(one, other);
-    expect(await olive.act((session) => isSuppressed(session, { email: `one${brands}@example.com` }))).toBe(
-      true,
-    );
-    expect(await olive.act((session) => isSuppressed(session, { phone: '+972501234500' }))).toBe(true);
-  });
-
-  test('a bounce, and asking to confirm, are about an address: they stay with the one that is kept', async () => {
-    const one = await person({ email: 'one@example.com' });
-    const bounced = await person({ email: 'one@gmial.com' });
-    await date('bounced_at')(bounced);
-    expect(await merge(one, bounced)).toMatchObject({ status: 'subscribed', bouncedAt: null });
-
-    const byPhone = await person({ phone: '+972501234511' });
-    const dead = await person({ email: 'dead@example.com' });
-    await date('bounced_at')(dead);
-    expect(await merge(byPhone, dead)).toMatchObject({ status: 'bounced', email: 'dead@example.com' });
-
-    const pending = await person({ email: 'pending@example.com' }, false);
-    const agreed = await person({ email: 'agreed@example.com', lists: [offers] });
-    expect(await merge(pending, agreed)).toMatchObject({ status: 'pending' });
-  });
-
-  test('undo takes back what one click did, never what another of the contacts had refused', async () => {
-    const one = await person({ email: 'one@example.com', lists: [offers] });
-    const other = await person({ email: 'other@example.com', lists: [offers] });
-    const click = (await choose(other, offers, false)).operationId!;
-    await merge(one, other);
-    expect(await standing(one)).toMatchObject({ offers: { state: 'unsubscribed' } });
-    await through(other, (session, link) => undoOperation(session, link, { operationId: click, evidence }));
-    expect(await standing(one)).toMatchObject({ offers: { state: 'subscribed' } });
-
-    const two = await person({ email: 'two@example.com', lists: [offers] });
-    const more = await person({ email: 'more@example.com', lists: [offers] });
-    await choose(two, offers, false);
-    const last = (await choose(more, offers, false)).operationId!;
-    await merge(two, more);
-    await through(more, (session, link) => undoOperation(session, link, { operationId: last, evidence }));
-    expect(await standing(two)).toMatchObject({ offers: { state: 'unsubscribed' } });
-  });
 });
 
 describe('links in old mail', () => {
