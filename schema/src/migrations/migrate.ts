@@ -13,6 +13,7 @@ import { M0009Reading } from './m0009-reading.js';
 import { M0010AudienceFacts } from './m0010-audience-facts.js';
 import { M0011Files } from './m0011-files.js';
 import { M0012Records } from './m0012-records.js';
+import { M0013RuleIndexes } from './m0013-rule-indexes.js';
 
 /** In order. Names are stored; never rename one that has run anywhere. */
 export const migrations = [
@@ -28,6 +29,7 @@ export const migrations = [
   { name: '0010-audience-facts', class: M0010AudienceFacts },
   { name: '0011-files', class: M0011Files },
   { name: '0012-records', class: M0012Records },
+  { name: '0013-rule-indexes', class: M0013RuleIndexes },
 ];
 
 /** Brings a database to the newest version, as its owner (`DATABASE_OWNER_URL`). Safe to run again. */

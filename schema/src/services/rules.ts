@@ -1,13 +1,14 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 import { HeedError } from '../domain/errors.js';
 import type { Rule } from '../domain/rule.js';
-import { checkRule, type RuleVocabulary } from '../domain/rule-check.js';
+import { checkRule, type RuleSubject, type RuleVocabulary } from '../domain/rule-check.js';
 import { badRule, type Path } from '../domain/rule-faults.js';
 import { parseRule } from '../domain/rule-parse.js';
 import { contactFields, leadFields, type RuleField, subscriptionFields } from '../domain/rule-types.js';
 import type { CustomField } from '../entities/custom-field.js';
 import type { Session } from '../session/session.js';
 import { compileRule } from '../sql/rule.js';
+import type { RuleContext } from '../sql/rule-context.js';
 import { memberClause, onListClause } from '../sql/rule-standing.js';
 import { namingArchived } from './archived-fields.js';
 
@@ -26,6 +27,16 @@ export interface PreparedRule {
  */
 export async function ruleCondition(session: Session, rule: unknown, path: Path = []): Promise<Sql> {
   return alive((await prepareRule(session, rule, path)).condition);
+}
+
+/**
+ * The condition of a rule over leads: a boolean expression over aliases `l` (lead) and `c`, its contact, never null, never
+ * true of an erased contact's.
+ * @throws {HeedError} INVALID_RULE; `path` is where the rule stands in the input.
+ */
+export async function leadCondition(session: Session, rule: unknown, path: Path = []): Promise<Sql> {
+  const context = { ...(await vocabulary(session)), session, trail: [] };
+  return alive((await prepare(rule, path, context, 'lead')).condition);
 }
 
 /**
@@ -58,9 +69,8 @@ export interface SegmentDefinition {
 
 export const definitionColumns = sql`id, name, kind, list_id as "listId", rule`;
 
-interface Vocabulary {
+interface Vocabulary extends Pick<RuleContext, 'timeZone' | 'localNow' | 'today' | 'digests'> {
   fields: RuleVocabulary;
-  timeZone: string;
 }
 
 interface Context extends Vocabulary {
@@ -75,8 +85,7 @@ function alive(condition: Sql): Sql {
 }
 
 type FieldRow = Pick<CustomField, 'key' | 'kind' | 'slot' | 'choices'>;
-interface VocabularyRow {
-  timeZone: string;
+interface VocabularyRow extends Omit<Vocabulary, 'fields'> {
   fields: FieldRow[];
   personas: string[];
   stages: string[];
@@ -86,18 +95,20 @@ interface VocabularyRow {
 /** One statement: a count should cost little more than its own. */
 async function vocabulary(session: Session): Promise<Vocabulary> {
   const row = await session.row<VocabularyRow>(sql`
-    select t.time_zone as "timeZone",
+    select t.time_zone as "timeZone", local.now::text as "localNow", local.now::date::text as today,
+      exists (select from digest g where g.tenant_id = t.id) as digests,
       array(
         select jsonb_build_object('key', f.key, 'kind', f.kind, 'slot', f.slot, 'choices', f.choices)
         from custom_field f where f.tenant_id = t.id and f.archived_at is null) as fields,
       array(select p.id::text from persona p where p.tenant_id = t.id) as personas,
       array(select s.key from lead_stage s where s.tenant_id = t.id) as stages,
       array(select r.key from lost_reason r where r.tenant_id = t.id) as "lostReasons"
-    from tenant t where t.id = ${session.tenantId}`);
-  const { timeZone, fields, personas, stages, lostReasons } = row!;
+    from tenant t, lateral (select ${session.at}::timestamptz at time zone t.time_zone as now) as local
+    where t.id = ${session.tenantId}`);
+  const { fields, personas, stages, lostReasons, ...rest } = row!;
   const own = fields.map((field): [string, RuleField] => [field.key, ruleField(field)]);
   return {
-    timeZone,
+    ...rest,
     fields: {
       contact: new Map([...own, ...withChoices(contactFields, { persona: personas })]),
       lead: new Map(withChoices(leadFields, { stage: stages, lostReason: lostReasons })),
@@ -120,18 +131,28 @@ function withChoices(
   ]);
 }
 
-async function prepare(input: unknown, path: Path, context: Context): Promise<PreparedRule> {
-  const { session, fields, timeZone } = context;
+async function prepare(
+  input: unknown,
+  path: Path,
+  context: Context,
+  subject: RuleSubject = 'contact',
+): Promise<PreparedRule> {
+  const { session, fields, timeZone, localNow, today, digests } = context;
   const { rule, references } = parseRule(input, path);
-  const checked = await namingArchived(session, { rule, path }, () => checkRule(rule, fields, path));
+  const checked = await namingArchived(session, { rule, path }, () => checkRule(rule, fields, path, subject));
   await requireKnown(session, 'list', references.lists);
   await requireKnown(session, 'form', references.forms);
-  await requireCampaigns(session, 'email', references.emails);
+  const digested = await requireCampaigns(session, 'email', references.emails);
   await requireCampaigns(session, 'sms', references.sms);
   const condition = compileRule(checked, {
     accountId: session.accountId,
     tenantId: session.tenantId,
+    at: session.at,
     timeZone,
+    localNow,
+    today,
+    digests,
+    digested,
     segments: await segmentConditions(references.segments, context),
   });
   if (condition.values.length > mostParameters) {
@@ -161,19 +182,24 @@ async function requireKnown(
   for (const [id, path] of named) if (!known.has(id)) throw badRule(`There is no such ${table}.`, path);
 }
 
+/** Returns those of which messages went in digests. */
 async function requireCampaigns(
   session: Session,
   channel: 'email' | 'sms',
   named: ReadonlyMap<string, Path>,
-): Promise<void> {
-  if (named.size === 0) return;
-  const found = await session.sql<{ id: string; channel: string }>(sql`
-    select id, channel from campaign where tenant_id = ${session.tenantId} and id = any(${[...named.keys()]}::uuid[])`);
-  const known = new Map(found.map((campaign) => [campaign.id, campaign.channel]));
+): Promise<Set<string>> {
+  if (named.size === 0) return new Set();
+  const found = await session.sql<{ id: string; channel: string; digested: boolean }>(sql`
+    select a.id, a.channel, exists (select from delivery d
+      where d.tenant_id = a.tenant_id and d.campaign_id = a.id and d.digest_id is not null) as digested
+    from campaign a where a.tenant_id = ${session.tenantId} and a.id = any(${[...named.keys()]}::uuid[])`);
+  const known = new Map(found.map((campaign) => [campaign.id, campaign]));
   for (const [id, path] of named) {
-    if (!known.has(id)) throw badRule('There is no such campaign.', path);
-    if (known.get(id) !== channel) throw badRule(`This campaign is not sent by ${channel}.`, path);
+    const campaign = known.get(id);
+    if (!campaign) throw badRule('There is no such campaign.', path);
+    if (campaign.channel !== channel) throw badRule(`This campaign is not sent by ${channel}.`, path);
   }
+  return new Set(found.filter(({ digested }) => digested).map(({ id }) => id));
 }
 
 async function segmentConditions(
