@@ -1,7 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 import { HeedError } from '../domain/errors.js';
 import type { Rule } from '../domain/rule.js';
-import { checkRule, type RuleVocabulary } from '../domain/rule-check.js';
+import { type CheckedRule, checkRule, type RuleSubject, type RuleVocabulary } from '../domain/rule-check.js';
 import { badRule, type Path } from '../domain/rule-faults.js';
 import { parseRule } from '../domain/rule-parse.js';
 import { contactFields, leadFields, type RuleField, subscriptionFields } from '../domain/rule-types.js';
@@ -16,7 +16,10 @@ const mostParameters = 2_500;
 /** A rule ready to be stored, and its condition over alias `c`. */
 export interface PreparedRule {
   rule: Rule;
+  checked: CheckedRule;
   condition: Sql;
+  /** The condition of a part of it. */
+  compile(part: CheckedRule): Sql;
 }
 
 /**
@@ -40,6 +43,22 @@ export async function prepareRule(
   return prepare(rule, path, { ...(await vocabulary(session)), session, trail: within ? [within] : [] });
 }
 
+/**
+ * A rule as it is stored, and checked for the tenant: for those who say it in words.
+ * @throws {HeedError} INVALID_RULE
+ */
+export async function readRule(
+  session: Session,
+  rule: unknown,
+  path: Path,
+  subject: RuleSubject = 'contact',
+): Promise<{ rule: Rule; checked: CheckedRule }> {
+  const { fields } = await vocabulary(session);
+  const { references, ...read } = await readKnown(session, rule, path, fields, subject);
+  await requireKnown(session, 'segment', references.segments);
+  return read;
+}
+
 /** The condition of stored segments' definitions, as `ruleCondition` gives it. */
 export async function definitionCondition(session: Session, definition: SegmentDefinition): Promise<Sql> {
   const context = { ...(await vocabulary(session)), session, trail: [] };
@@ -57,7 +76,7 @@ export interface SegmentDefinition {
 
 export const definitionColumns = sql`id, name, kind, list_id as "listId", rule`;
 
-interface Vocabulary {
+export interface Vocabulary {
   fields: RuleVocabulary;
   timeZone: string;
 }
@@ -83,7 +102,7 @@ interface VocabularyRow {
 }
 
 /** One statement: a count should cost little more than its own. */
-async function vocabulary(session: Session): Promise<Vocabulary> {
+export async function vocabulary(session: Session): Promise<Vocabulary> {
   const row = await session.row<VocabularyRow>(sql`
     select t.time_zone as "timeZone",
       array(
@@ -121,22 +140,36 @@ function withChoices(
 
 async function prepare(input: unknown, path: Path, context: Context): Promise<PreparedRule> {
   const { session, fields, timeZone } = context;
-  const { rule, references } = parseRule(input, path);
-  const checked = checkRule(rule, fields, path);
-  await requireKnown(session, 'list', references.lists);
-  await requireKnown(session, 'form', references.forms);
-  await requireCampaigns(session, 'email', references.emails);
-  await requireCampaigns(session, 'sms', references.sms);
-  const condition = compileRule(checked, {
+  const { rule, checked, references } = await readKnown(session, input, path, fields, 'contact');
+  const scope = {
     accountId: session.accountId,
     tenantId: session.tenantId,
     timeZone,
     segments: await segmentConditions(references.segments, context),
-  });
+  };
+  const compile = (part: CheckedRule) => compileRule(part, scope);
+  const condition = compile(checked);
   if (condition.values.length > mostParameters) {
     throw badRule('This rule and the segments it names are too large together.', path);
   }
-  return { rule, condition };
+  return { rule, checked, condition, compile };
+}
+
+/** Parsed and checked; what it names is there, segments apart. */
+async function readKnown(
+  session: Session,
+  input: unknown,
+  path: Path,
+  fields: RuleVocabulary,
+  subject: RuleSubject,
+) {
+  const { rule, references } = parseRule(input, path);
+  const checked = checkRule(rule, fields, path, subject);
+  await requireKnown(session, 'list', references.lists);
+  await requireKnown(session, 'form', references.forms);
+  await requireCampaigns(session, 'email', references.emails);
+  await requireCampaigns(session, 'sms', references.sms);
+  return { rule, checked, references };
 }
 
 async function ofDefinition(segment: SegmentDefinition, path: Path, context: Context): Promise<Sql> {
@@ -150,7 +183,7 @@ async function ofDefinition(segment: SegmentDefinition, path: Path, context: Con
 
 async function requireKnown(
   session: Session,
-  table: 'list' | 'form',
+  table: 'list' | 'form' | 'segment',
   named: ReadonlyMap<string, Path>,
 ): Promise<void> {
   if (named.size === 0) return;
