@@ -8,6 +8,7 @@ import { CampaignResolver } from './campaigns/campaign-resolver.js';
 import { PreviewResolver } from './campaigns/preview-resolver.js';
 import { ContactResolver, SubscriptionResolver } from './contacts/contact-resolver.js';
 import { CustomFieldResolver } from './custom-fields/custom-field-resolver.js';
+import { FavouriteResolver } from './favourites/favourite-resolver.js';
 import {
   ForecastLineResolver,
   ForecastOfCampaignResolver,
@@ -32,6 +33,7 @@ import {
   SkipReasonResolver,
 } from './reports/reason-text-resolver.js';
 import { DeliveryResolver, DigestResolver, ReportResolver } from './reports/report-resolver.js';
+import { RuleResolver } from './rules/rule-resolver.js';
 import { SegmentResolver } from './segments/segment-resolver.js';
 import { SendingIdentityResolver } from './sending-identities/sending-identity-resolver.js';
 import { TenantResolver } from './tenants/tenant-resolver.js';
@@ -53,6 +55,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   DeliveryReasonResolver,
   DeliveryResolver,
   DigestResolver,
+  FavouriteResolver,
   ForecastLineResolver,
   ForecastOfCampaignResolver,
   ForecastResolver,
@@ -71,6 +74,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   PreferencesResolver,
   PreviewResolver,
   ReportResolver,
+  RuleResolver,
   SegmentResolver,
   SendingIdentityResolver,
   SingleMessageResolver,

@@ -11,6 +11,7 @@ export const JobKind = enumOf<Kind>('JobKind', 'What a job does.', {
   import_contacts: 'Imports the contacts of an uploaded file.',
   test_message: 'Sends a test of a campaign.',
   opt_out_addresses: 'Opts out the addresses of an uploaded file.',
+  segment_members: 'Adds everybody whom a rule chooses to a fixed segment, or takes them out.',
   rotate_keys: 'Brings hashes and secrets to the newest key.',
 });
 

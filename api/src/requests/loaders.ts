@@ -6,6 +6,7 @@ import { getDigestsByIds } from '@heed/schema/services/digests';
 import { getListsByIds, listCounts } from '@heed/schema/services/lists';
 import { getPersonasByIds } from '@heed/schema/services/personas';
 import { campaignReport } from '@heed/schema/services/reports';
+import { explainStored, type StoredRule } from '@heed/schema/services/rule-explanations';
 import { getSegmentsByIds } from '@heed/schema/services/segments';
 import { getSendingIdentitiesByIds } from '@heed/schema/services/sending-identities';
 import { subscriptionsOf } from '@heed/schema/services/subscriptions';
@@ -40,6 +41,11 @@ export class Loaders {
   readonly contactFields = this.batch(fromMap(contactFields));
   readonly listCounts = this.batch(fromMap(listCounts));
   readonly proof = this.batch(fromMap(proofOf));
+
+  /** Stored rules in words, however many of them one answer shows. */
+  readonly explained = new DataLoader((rules: readonly StoredRule[]) =>
+    this.door.read((session) => explainStored(session, rules)),
+  );
 
   /** One statement for each campaign that is asked for its report, however many of its numbers are. */
   readonly report = new DataLoader((ids: readonly Id<'campaign'>[]) =>

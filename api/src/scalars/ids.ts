@@ -27,6 +27,7 @@ export const ListId = idScalar('list', 'ListId', 'a list');
 export const PersonaId = idScalar('persona', 'PersonaId', 'a persona');
 export const CustomFieldId = idScalar('customField', 'CustomFieldId', 'a custom field');
 export const SegmentId = idScalar('segment', 'SegmentId', 'a segment');
+export const FavouriteId = idScalar('favourite', 'FavouriteId', 'a favourite');
 export const CampaignId = idScalar('campaign', 'CampaignId', 'a campaign');
 export const SendingIdentityId = idScalar('sendingIdentity', 'SendingIdentityId', 'a sending identity');
 export const MessageTemplateId = idScalar('messageTemplate', 'MessageTemplateId', 'a message template');

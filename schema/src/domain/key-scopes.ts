@@ -47,6 +47,11 @@ export const keyScopes = {
   'contacts:erase': { about: 'Erase people for good.', level: 'tenant', roles: admins },
   'segments:read': { about: 'See segments and count rules.', level: 'tenant', roles: everybody },
   'segments:write': { about: 'Create and change segments.', level: 'tenant', roles: editors },
+  'favourites:write': {
+    about: "Keep saved filters of one's own; those of the whole team need `segments:write` too.",
+    level: 'tenant',
+    roles: everybody,
+  },
   'campaigns:read': { about: 'See campaigns, previews and reports.', level: 'tenant', roles: everybody },
   'campaigns:write': { about: 'Create and change campaigns, send tests.', level: 'tenant', roles: editors },
   'campaigns:send': {

@@ -13,6 +13,7 @@ import type { Speech } from './rule-speech.js';
 import { spanUnits, withinUnits } from './rule-times.js';
 import { type FieldType, operatorsOf, type RuleField, type RuleScope } from './rule-types.js';
 import { choicesOf } from './rule-values.js';
+import type { RuleWords } from './rule-words/rule-words.js';
 
 /** How many values an operator takes: `one_or_two` either; `several` from one up. */
 export type Takes = 'nothing' | 'one' | 'two' | 'one_or_two' | 'several';
@@ -22,8 +23,8 @@ export interface OperatorOption {
   label: string;
   takes: Takes;
   /** The test may name a link, or ask about the subscription with `where`. */
-  link?: boolean;
-  where?: boolean;
+  link: boolean;
+  where: boolean;
 }
 
 export interface FieldOption {
@@ -87,16 +88,21 @@ function fieldOption(scope: RuleScope, name: string, field: RuleField, speech: S
     custom: scope === 'contact' && !Object.hasOwn(speech.words.fields.contact, name),
     type,
     dated,
-    operators: operatorsOf[type].map((is) => ({
-      is,
-      label:
-        (dated && (speech.words.timeOperators as Record<string, string>)[is]) || speech.words.operators[is],
-      takes: taken(is, type === 'several_of'),
-    })),
+    operators: operatorsOf[type].map((is) => {
+      const ofTime = dated && Object.hasOwn(speech.words.timeOperators, is);
+      const label = ofTime
+        ? speech.words.timeOperators[is as keyof RuleWords['timeOperators']]
+        : speech.words.operators[is];
+      return operator(is, label, taken(is, type === 'several_of'));
+    }),
     choices: choices
       ? choicesOf(field).map((value, i) => ({ value, label: speech.choice(scope, name, choices[i]!) }))
       : null,
   };
+}
+
+function operator(is: string, label: string, takes: Takes): OperatorOption {
+  return { is, label, takes, link: false, where: false };
 }
 
 function taken(is: string, set = false): Takes {
@@ -120,9 +126,9 @@ function testOptions({ words }: Speech): TestOption[] {
   const all: RuleScope[] = ['contact', 'lead', 'subscription'];
   const people: RuleScope[] = ['contact', 'lead'];
   const asked = <Is extends string>(values: readonly Is[], labels: Record<Is, string>) =>
-    values.map((is): OperatorOption => ({ is, label: labels[is], takes: 'nothing' }));
+    values.map((is) => operator(is, labels[is], 'nothing'));
   const compared = (values: readonly (typeof operators)[number][]) =>
-    values.map((is): OperatorOption => ({ is, label: words.operators[is], takes: taken(is) }));
+    values.map((is) => operator(is, words.operators[is], taken(is)));
   const option = (kind: NodeKind, scopes: RuleScope[], what: Partial<TestOption>): TestOption => ({
     ...plain,
     kind,
@@ -137,11 +143,13 @@ function testOptions({ words }: Speech): TestOption[] {
     option('field', all, { names: 'field' }),
     option('date', all, {
       names: 'date',
-      operators: dateRelations.map((is) => ({
-        is,
-        label: words.relations[is],
-        takes: is === 'between' ? 'two' : is === 'anniversary' ? 'one_or_two' : 'one',
-      })),
+      operators: dateRelations.map((is) =>
+        operator(
+          is,
+          words.relations[is],
+          is === 'between' ? 'two' : is === 'anniversary' ? 'one_or_two' : 'one',
+        ),
+      ),
       offset: spanUnits,
     }),
     option('list', people, {

@@ -12,6 +12,7 @@ import { DeliveryClick } from './delivery-click.js';
 import { Digest } from './digest.js';
 import { DueWork } from './due-work.js';
 import { Event } from './event.js';
+import { Favourite } from './favourite.js';
 import { Form } from './form.js';
 import { FormSubmission } from './form-submission.js';
 import { Hold } from './hold.js';
@@ -58,6 +59,7 @@ export const entities = [
   Digest,
   DueWork,
   Event,
+  Favourite,
   Form,
   FormSubmission,
   Hold,

@@ -5,7 +5,9 @@ import type { Path } from '../domain/rule-faults.js';
 import { parseRule } from '../domain/rule-parse.js';
 import type { Session } from '../session/session.js';
 import { speechFor } from './rule-speech.js';
-import { readRule, vocabulary } from './rules.js';
+import { vocabulary } from './rule-vocabulary.js';
+import { readRule } from './rules.js';
+import { type Subject, subjectOf } from './segments.js';
 
 /** A rule in words of the tenant's language. @throws {HeedError} INVALID_RULE */
 export async function explainRule(
@@ -22,13 +24,17 @@ export interface Explained {
   fault: string | null;
 }
 
+/** A rule as segments and favourites keep it. */
+export interface StoredRule {
+  rule: unknown;
+  subject: Subject;
+}
+
 /** Stored rules in words, in two statements however many; one that its fields have left behind says why instead. */
-export async function explainStored(
-  session: Session,
-  rules: readonly { rule: unknown; subject: RuleSubject }[],
-): Promise<Explained[]> {
+export async function explainStored(session: Session, rules: readonly StoredRule[]): Promise<Explained[]> {
   const { fields } = await vocabulary(session);
-  const read = rules.map(({ rule, subject }) => {
+  const read = rules.map(({ rule, subject: over }) => {
+    const subject = subjectOf[over];
     try {
       return { subject, checked: checkRule(parseRule(rule).rule, fields, [], subject) };
     } catch (error) {

@@ -1,18 +1,19 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 import { invalid } from '../domain/errors.js';
 import { type IdKind, showId } from '../domain/ids.js';
+import { ruleLimits } from '../domain/rule.js';
 import { type FieldOption, type RuleNameKind, ruleOptions, type TestOption } from '../domain/rule-options.js';
 import type { Session } from '../session/session.js';
 import { type Page, type PageInput, readPage } from '../sql/page.js';
 import { speechFor } from './rule-speech.js';
-import { vocabulary } from './rules.js';
+import { vocabulary } from './rule-vocabulary.js';
 
 /** What a rule may say in this tenant, in words of its language: a filter can be drawn from it alone. */
 export async function getRuleOptions(
   session: Session,
-): Promise<{ fields: FieldOption[]; tests: TestOption[] }> {
+): Promise<{ fields: FieldOption[]; tests: TestOption[]; limits: typeof ruleLimits }> {
   const { fields } = await vocabulary(session);
-  return ruleOptions(fields, await speechFor(session, []));
+  return { ...ruleOptions(fields, await speechFor(session, [])), limits: ruleLimits };
 }
 
 /** Something that a rule may name. */

@@ -1,6 +1,6 @@
 import sql, { join } from 'sql-template-tag';
 import type { Id } from '../domain/ids.js';
-import type { CheckedRule } from '../domain/rule-check.js';
+import type { CheckedRule, RuleSubject } from '../domain/rule-check.js';
 import { explainPart } from '../domain/rule-explanation.js';
 import type { Session } from '../session/session.js';
 import { type ContactRow, contactColumns } from '../sql/contact-columns.js';
@@ -23,9 +23,14 @@ export interface Match {
  */
 export async function pageOfMatches(
   session: Session,
-  { rule, listId, page }: { rule: unknown; listId?: Id<'list'> | null; page: PageInput },
+  input: { rule: unknown; subject?: RuleSubject; listId?: Id<'list'> | null; page: PageInput },
 ): Promise<Page<Match>> {
-  const { checked, condition, compile } = await prepareRule(session, rule, ['rule']);
+  const { rule, subject = 'contact', listId, page } = input;
+  const prepared = await prepareRule(session, rule, ['rule'], { subject });
+  const { compile } = prepared;
+  const checked: CheckedRule =
+    subject === 'lead' ? { kind: 'lead', rule: prepared.checked } : prepared.checked;
+  const condition = compile(checked);
   const within = listId ? sql` and ${onListClause(listId, session.tenantId)}` : sql``;
   const found = await readPage<ContactRow>(session, {
     columns: contactColumns,

@@ -4,11 +4,11 @@ import type { Rule } from '../domain/rule.js';
 import { type CheckedRule, checkRule, type RuleSubject, type RuleVocabulary } from '../domain/rule-check.js';
 import { badRule, type Path } from '../domain/rule-faults.js';
 import { parseRule } from '../domain/rule-parse.js';
-import { contactFields, leadFields, type RuleField, subscriptionFields } from '../domain/rule-types.js';
-import type { CustomField } from '../entities/custom-field.js';
 import type { Session } from '../session/session.js';
 import { compileRule } from '../sql/rule.js';
+import type { RuleContext } from '../sql/rule-context.js';
 import { memberClause, onListClause } from '../sql/rule-standing.js';
+import { type Vocabulary, vocabulary } from './rule-vocabulary.js';
 
 /** The most parameters of a compiled rule, the rules of the segments it names included. */
 const mostParameters = 2_500;
@@ -31,6 +31,16 @@ export async function ruleCondition(session: Session, rule: unknown, path: Path 
 }
 
 /**
+ * The condition of a rule over leads: a boolean expression over aliases `l` (lead) and `c`, its contact, never null, never
+ * true of an erased contact's.
+ * @throws {HeedError} INVALID_RULE; `path` is where the rule stands in the input.
+ */
+export async function leadCondition(session: Session, rule: unknown, path: Path = []): Promise<Sql> {
+  const context = { ...(await vocabulary(session)), session, trail: [] };
+  return alive((await prepare(rule, path, context, 'lead')).condition);
+}
+
+/**
  * Checks a rule against the tenant's fields, lists and segments, and compiles it.
  * @param within the segment whose rule this is to be: naming it again, however indirectly, is a cycle.
  */
@@ -38,9 +48,10 @@ export async function prepareRule(
   session: Session,
   rule: unknown,
   path: Path,
-  within?: string,
+  { within, subject }: { within?: string; subject?: RuleSubject } = {},
 ): Promise<PreparedRule> {
-  return prepare(rule, path, { ...(await vocabulary(session)), session, trail: within ? [within] : [] });
+  const context = { ...(await vocabulary(session)), session, trail: within ? [within] : [] };
+  return prepare(rule, path, context, subject);
 }
 
 /**
@@ -70,16 +81,12 @@ export interface SegmentDefinition {
   id: string;
   name: string;
   kind: 'rule' | 'fixed';
+  subject: 'contacts' | 'leads';
   listId: string | null;
   rule: unknown;
 }
 
-export const definitionColumns = sql`id, name, kind, list_id as "listId", rule`;
-
-export interface Vocabulary {
-  fields: RuleVocabulary;
-  timeZone: string;
-}
+export const definitionColumns = sql`id, name, kind, subject, list_id as "listId", rule`;
 
 interface Context extends Vocabulary {
   session: Session;
@@ -92,59 +99,21 @@ function alive(condition: Sql): Sql {
   return sql`(c.erased_at is null and ${condition})`;
 }
 
-type FieldRow = Pick<CustomField, 'key' | 'kind' | 'slot' | 'choices'>;
-interface VocabularyRow {
-  timeZone: string;
-  fields: FieldRow[];
-  personas: string[];
-  stages: string[];
-  lostReasons: string[];
-}
-
-/** One statement: a count should cost little more than its own. */
-export async function vocabulary(session: Session): Promise<Vocabulary> {
-  const row = await session.row<VocabularyRow>(sql`
-    select t.time_zone as "timeZone",
-      array(
-        select jsonb_build_object('key', f.key, 'kind', f.kind, 'slot', f.slot, 'choices', f.choices)
-        from custom_field f where f.tenant_id = t.id and f.archived_at is null) as fields,
-      array(select p.id::text from persona p where p.tenant_id = t.id) as personas,
-      array(select s.key from lead_stage s where s.tenant_id = t.id) as stages,
-      array(select r.key from lost_reason r where r.tenant_id = t.id) as "lostReasons"
-    from tenant t where t.id = ${session.tenantId}`);
-  const { timeZone, fields, personas, stages, lostReasons } = row!;
-  const own = fields.map((field): [string, RuleField] => [field.key, ruleField(field)]);
-  return {
-    timeZone,
-    fields: {
-      contact: new Map([...own, ...withChoices(contactFields, { persona: personas })]),
-      lead: new Map(withChoices(leadFields, { stage: stages, lostReason: lostReasons })),
-      subscription: new Map(Object.entries(subscriptionFields)),
-    },
-  };
-}
-
-function ruleField({ kind, slot, choices }: FieldRow): RuleField {
-  return { type: kind, column: slot, choices: choices ?? undefined };
-}
-
-function withChoices(
-  fields: Readonly<Record<string, RuleField>>,
-  choices: Readonly<Record<string, string[]>>,
-): [string, RuleField][] {
-  return Object.entries(fields).map(([name, field]) => [
-    name,
-    Object.hasOwn(choices, name) ? { ...field, choices: choices[name] } : field,
-  ]);
-}
-
-async function prepare(input: unknown, path: Path, context: Context): Promise<PreparedRule> {
-  const { session, fields, timeZone } = context;
-  const { rule, checked, references } = await readKnown(session, input, path, fields, 'contact');
-  const scope = {
+async function prepare(
+  input: unknown,
+  path: Path,
+  context: Context,
+  subject: RuleSubject = 'contact',
+): Promise<PreparedRule> {
+  const { session, fields, timeZone, localNow, today } = context;
+  const { rule, checked, references } = await readKnown(session, input, path, fields, subject);
+  const scope: RuleContext = {
     accountId: session.accountId,
     tenantId: session.tenantId,
+    at: session.at,
     timeZone,
+    localNow,
+    today,
     segments: await segmentConditions(references.segments, context),
   };
   const compile = (part: CheckedRule) => compileRule(part, scope);
@@ -175,10 +144,16 @@ async function readKnown(
 async function ofDefinition(segment: SegmentDefinition, path: Path, context: Context): Promise<Sql> {
   const { tenantId } = context.session;
   const chosen =
-    segment.kind === 'fixed'
-      ? memberClause(segment.id, tenantId)
-      : (await prepare(segment.rule, path, { ...context, trail: [...context.trail, segment.id] })).condition;
+    segment.kind === 'fixed' ? memberClause(segment.id, tenantId) : await ofRule(segment, path, context);
   return segment.listId ? sql`(${onListClause(segment.listId, tenantId)} and ${chosen})` : chosen;
+}
+
+/** A segment of leads chooses the contacts of the leads that its rule is about. */
+async function ofRule({ id, rule, subject }: SegmentDefinition, path: Path, context: Context): Promise<Sql> {
+  const inner = { ...context, trail: [...context.trail, id] };
+  if (subject === 'contacts') return (await prepare(rule, path, inner)).condition;
+  const { checked, compile } = await prepare(rule, path, inner, 'lead');
+  return compile({ kind: 'lead', rule: checked });
 }
 
 async function requireKnown(

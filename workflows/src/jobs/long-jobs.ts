@@ -4,6 +4,7 @@ import type { Job } from '@heed/schema/entities/job';
 import { runImport } from '@heed/schema/services/import-run';
 import { runOptOuts } from '@heed/schema/services/opt-out-files';
 import { runRotation } from '@heed/schema/services/rotation-run';
+import { runSegmentFilling } from '@heed/schema/services/segment-filling';
 import type { Database } from '@heed/schema/session/database';
 import type { Scope } from '@heed/schema/session/session';
 import { ApplicationFailure, Context } from '@temporalio/activity';
@@ -50,3 +51,4 @@ function longJob(name: string, run: Run) {
 export const importContacts = longJob('import', runImport);
 export const optOutAddresses = longJob('opt-outs', runOptOuts);
 export const rotateKeys = longJob('rotation', runRotation);
+export const fillSegments = longJob('segments', runSegmentFilling);
