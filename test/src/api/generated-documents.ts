@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { apiSchema } from '@heed/api/schema';
 import type { IdKind } from '@heed/schema/domain/ids';
 import {
+  astFromValue,
   type GraphQLField,
   type GraphQLInputType,
   type GraphQLObjectType,
@@ -16,6 +17,7 @@ import {
   isRequiredArgument,
   isRequiredInputField,
   isScalarType,
+  print,
 } from 'graphql';
 
 type Operation = 'query' | 'mutation';
@@ -186,7 +188,7 @@ async function value(
 export function documentFor({ operation, field }: RootField): string {
   const declared = field.args.map(
     (arg) =>
-      `$${arg.name}: ${arg.type}${arg.defaultValue === undefined ? '' : ` = ${JSON.stringify(arg.defaultValue)}`}`,
+      `$${arg.name}: ${arg.type}${arg.defaultValue === undefined ? '' : ` = ${print(astFromValue(arg.defaultValue, arg.type)!)}`}`,
   );
   const passed = field.args.map((arg) => `${arg.name}: $${arg.name}`);
   const list = (parts: string[]) => (parts.length > 0 ? `(${parts.join(', ')})` : '');

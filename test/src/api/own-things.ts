@@ -4,6 +4,7 @@ import { createApiKey } from '@heed/schema/services/api-keys';
 import { pauseCampaign, sendCampaign } from '@heed/schema/services/campaign-states';
 import { createCustomField } from '@heed/schema/services/custom-fields';
 import { sendDirect } from '@heed/schema/services/direct-messages';
+import { createFavourite } from '@heed/schema/services/favourites';
 import { createJob } from '@heed/schema/services/jobs';
 import { savePreferences } from '@heed/schema/services/leaving';
 import { addMember } from '@heed/schema/services/members';
@@ -82,6 +83,11 @@ const makers: Record<string, Maker> = {
   SendingIdentityId: async ({ identity }) => identity,
   CampaignId: draft,
   SegmentId: fixedSegment,
+  FavouriteId: ({ team }) =>
+    team.brand.act(async (session) => {
+      const input = { name: fresh('Favourite'), rule: { field: 'status', is: 'set' }, shared: true };
+      return (await createFavourite(session, input, { mayShare: true })).id;
+    }),
   MessageTemplateId: async (owner) => (await template(owner)).id,
   CustomFieldId: ({ team }) =>
     team.brand.act(
