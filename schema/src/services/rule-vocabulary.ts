@@ -6,7 +6,7 @@ import type { Session } from '../session/session.js';
 import type { RuleContext } from '../sql/rule-context.js';
 
 /** What rules can ask about in a tenant, and its calendar now. */
-export interface Vocabulary extends Pick<RuleContext, 'timeZone' | 'localNow' | 'today'> {
+export interface Vocabulary extends Pick<RuleContext, 'timeZone' | 'localNow' | 'today' | 'digests'> {
   fields: RuleVocabulary;
 }
 
@@ -22,6 +22,7 @@ interface VocabularyRow extends Omit<Vocabulary, 'fields'> {
 export async function vocabulary(session: Session): Promise<Vocabulary> {
   const row = await session.row<VocabularyRow>(sql`
     select t.time_zone as "timeZone", local.now::text as "localNow", local.now::date::text as today,
+      exists (select from digest g where g.tenant_id = t.id) as digests,
       array(
         select jsonb_build_object('key', f.key, 'kind', f.kind, 'slot', f.slot, 'choices', f.choices)
         from custom_field f where f.tenant_id = t.id and f.archived_at is null) as fields,

@@ -65,9 +65,9 @@ export async function readRule(
   subject: RuleSubject = 'contact',
 ): Promise<{ rule: Rule; checked: CheckedRule }> {
   const { fields } = await vocabulary(session);
-  const { references, ...read } = await readKnown(session, rule, path, fields, subject);
-  await requireKnown(session, 'segment', references.segments);
-  return read;
+  const read = await readKnown(session, rule, path, fields, subject);
+  await requireKnown(session, 'segment', read.references.segments);
+  return { rule: read.rule, checked: read.checked };
 }
 
 /** The condition of stored segments' definitions, as `ruleCondition` gives it. */
@@ -105,8 +105,8 @@ async function prepare(
   context: Context,
   subject: RuleSubject = 'contact',
 ): Promise<PreparedRule> {
-  const { session, fields, timeZone, localNow, today } = context;
-  const { rule, checked, references } = await readKnown(session, input, path, fields, subject);
+  const { session, fields, timeZone, localNow, today, digests } = context;
+  const { rule, checked, references, digested } = await readKnown(session, input, path, fields, subject);
   const scope: RuleContext = {
     accountId: session.accountId,
     tenantId: session.tenantId,
@@ -114,6 +114,8 @@ async function prepare(
     timeZone,
     localNow,
     today,
+    digests,
+    digested,
     segments: await segmentConditions(references.segments, context),
   };
   const compile = (part: CheckedRule) => compileRule(part, scope);
@@ -136,9 +138,9 @@ async function readKnown(
   const checked = checkRule(rule, fields, path, subject);
   await requireKnown(session, 'list', references.lists);
   await requireKnown(session, 'form', references.forms);
-  await requireCampaigns(session, 'email', references.emails);
+  const digested = await requireCampaigns(session, 'email', references.emails);
   await requireCampaigns(session, 'sms', references.sms);
-  return { rule, checked, references };
+  return { rule, checked, references, digested };
 }
 
 async function ofDefinition(segment: SegmentDefinition, path: Path, context: Context): Promise<Sql> {
@@ -168,19 +170,24 @@ async function requireKnown(
   for (const [id, path] of named) if (!known.has(id)) throw badRule(`There is no such ${table}.`, path);
 }
 
+/** Returns those of which messages went in digests. */
 async function requireCampaigns(
   session: Session,
   channel: 'email' | 'sms',
   named: ReadonlyMap<string, Path>,
-): Promise<void> {
-  if (named.size === 0) return;
-  const found = await session.sql<{ id: string; channel: string }>(sql`
-    select id, channel from campaign where tenant_id = ${session.tenantId} and id = any(${[...named.keys()]}::uuid[])`);
-  const known = new Map(found.map((campaign) => [campaign.id, campaign.channel]));
+): Promise<Set<string>> {
+  if (named.size === 0) return new Set();
+  const found = await session.sql<{ id: string; channel: string; digested: boolean }>(sql`
+    select a.id, a.channel, exists (select from delivery d
+      where d.tenant_id = a.tenant_id and d.campaign_id = a.id and d.digest_id is not null) as digested
+    from campaign a where a.tenant_id = ${session.tenantId} and a.id = any(${[...named.keys()]}::uuid[])`);
+  const known = new Map(found.map((campaign) => [campaign.id, campaign]));
   for (const [id, path] of named) {
-    if (!known.has(id)) throw badRule('There is no such campaign.', path);
-    if (known.get(id) !== channel) throw badRule(`This campaign is not sent by ${channel}.`, path);
+    const campaign = known.get(id);
+    if (!campaign) throw badRule('There is no such campaign.', path);
+    if (campaign.channel !== channel) throw badRule(`This campaign is not sent by ${channel}.`, path);
   }
+  return new Set(found.filter(({ digested }) => digested).map(({ id }) => id));
 }
 
 async function segmentConditions(
