@@ -4,7 +4,7 @@ import type { Dependencies } from './dependencies.js';
 import { holdActivities } from './holds/hold-activities.js';
 import { type ReleaseEnd, type ReleaseInput, releaseHolds } from './holds/release.js';
 import { type JobStep, jobActivities } from './jobs/job-activities.js';
-import { importContacts, optOutAddresses, rotateKeys } from './jobs/long-jobs.js';
+import { changeLeads, importContacts, optOutAddresses, rotateKeys } from './jobs/long-jobs.js';
 import { sendTestMessage } from './jobs/test-message.js';
 import { type SinglesEnd, type SinglesInput, sendSingleMessages } from './singles/singles-lane.js';
 
@@ -41,6 +41,7 @@ export function jobsActivities(dependencies: Dependencies) {
   return {
     runImportJob: (step: JobStep): Promise<void> => importContacts(dependencies, step),
     runOptOutJob: (step: JobStep): Promise<void> => optOutAddresses(dependencies, step),
+    runLeadChangeJob: (step: JobStep): Promise<void> => changeLeads(dependencies, step),
     runRotationJob: (step: JobStep): Promise<void> => rotateKeys(dependencies, step),
   };
 }

@@ -12,6 +12,7 @@ export const JobKind = enumOf<Kind>('JobKind', 'What a job does.', {
   test_message: 'Sends a test of a campaign.',
   opt_out_addresses: 'Opts out the addresses of an uploaded file.',
   rotate_keys: 'Brings hashes and secrets to the newest key.',
+  change_leads: 'Changes the leads that a rule chooses.',
 });
 
 const JobState = enumOf<State>('JobState', 'Where a job stands.', {
@@ -86,11 +87,15 @@ export class Job {
 
   @Field(() => Int, {
     description:
-      'Contacts that were there already and were updated; of opt-outs, addresses that were opted out already.',
+      'Contacts that were there already and were updated; of opt-outs, addresses that were opted out already; of a ' +
+      'change of leads, those that changed.',
   })
   updated!: number;
 
-  @Field(() => Int, { description: 'Contacts that were updated but not subscribed, since they had left.' })
+  @Field(() => Int, {
+    description:
+      'Contacts that were updated but not subscribed, since they had left; of a change of leads, those that are won.',
+  })
   keptOut!: number;
 
   @Field(() => Int, { description: 'Rows that were rejected; `rejections` says which and why.' })

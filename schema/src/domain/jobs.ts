@@ -1,4 +1,10 @@
-export const jobKinds = ['import_contacts', 'test_message', 'opt_out_addresses', 'rotate_keys'] as const;
+export const jobKinds = [
+  'import_contacts',
+  'test_message',
+  'opt_out_addresses',
+  'rotate_keys',
+  'change_leads',
+] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 export const jobStates = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;

@@ -38,6 +38,15 @@ export type RowOutcome<K extends 'lead' | 'quotation' | 'invoice'> =
   | { outcome: 'created' | 'updated' | 'unchanged'; id: Id<K>; fault?: undefined }
   | { outcome: 'rejected'; id: null; fault: RowFault };
 
+interface Circumstances {
+  /** Where contacts that are made come from. */
+  source: string;
+  /** Said in the history. */
+  comment?: string | null;
+  /** Who does it, when that is not the session's own. */
+  actor?: string;
+}
+
 /** Rounds in which somebody else takes the same new address or external id at the same moment. */
 const mostRounds = 5;
 
@@ -47,7 +56,7 @@ const mostRounds = 5;
  */
 export async function landLeads(
   session: Session,
-  input: { rows: readonly WantedLead[]; source: string; comment?: string | null },
+  input: { rows: readonly WantedLead[] } & Circumstances,
 ): Promise<RowOutcome<'lead'>[]> {
   // Before any row is locked: an erasure waits for this, and holds off what comes after it.
   const hashing = await addressHashing(session);
@@ -146,7 +155,7 @@ function differs(before: LeadState, after: LeadState): boolean {
 async function write<P extends Plan>(
   session: Session,
   plans: readonly P[],
-  { source, comment = null, rules }: { source: string; comment?: string | null; rules: LeadRules },
+  { source, comment = null, actor, rules }: Circumstances & { rules: LeadRules },
 ): Promise<P[]> {
   const fresh = new Map(plans.flatMap((plan) => (plan.fresh ? [[plan.fresh.id, plan.fresh]] : [])));
   const made = await makeContacts(session, { contacts: [...fresh.values()], source });
@@ -163,6 +172,6 @@ async function write<P extends Plan>(
   const lines = done.flatMap(({ id, before, lead }) =>
     leadSteps(before, lead, rules.at).map((step) => ({ ...step, leadId: id, comment })),
   );
-  await writeLeadChanges(session, lines);
+  await writeLeadChanges(session, lines, actor);
   return done;
 }

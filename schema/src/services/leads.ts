@@ -1,12 +1,11 @@
 import sql from 'sql-template-tag';
 import { HeedError, notFound } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
-import { readPlainText } from '../domain/plain-text.js';
 import type { Session } from '../session/session.js';
 import { type LeadRow, leadColumns } from '../sql/lead-columns.js';
 import { lockLeads } from '../sql/lead-writes.js';
 import { landLeads, type RowOutcome, type WantedLead } from './lead-landing.js';
-import { checkBatch, type LeadInput, readLead, readRows, required } from './lead-rows.js';
+import { checkBatch, type LeadInput, readLead, readRows, readSource, required } from './lead-rows.js';
 
 /**
  * Takes one lead in, for a contact who is made when missing.
@@ -87,10 +86,4 @@ async function landOne(session: Session, row: WantedLead, source?: string | null
   const { fault, id } = landed!;
   if (fault) throw new HeedError(fault.code, fault.message, ['input', ...fault.path]);
   return getLead(session, id);
-}
-
-function readSource(text: string | null | undefined): string {
-  const source = readPlainText(text ?? 'lead', 60);
-  if (!source.ok) throw new HeedError('INVALID_INPUT', source.message, ['input', 'source']);
-  return source.value ?? 'lead';
 }

@@ -6,8 +6,8 @@ import type { Session } from '../session/session.js';
 import { type LeadRow, leadColumns } from './lead-columns.js';
 
 /**
- * A lead that is locked until the transaction ends. `hasSales`: something was offered or billed in its currency. `erased`:
- * its contact was.
+ * A lead that is locked until the transaction ends. `hasSales`: something was offered or billed in its currency, and not
+ * cancelled. `erased`: its contact was.
  */
 export type LockedLead = LeadRow & { hasSales: boolean; erased: boolean };
 
@@ -26,7 +26,7 @@ export async function lockLeads(
     order by id for no key update`);
   if (locked.length === 0) return [];
   const of = (table: Sql) =>
-    sql`exists (select from ${table} s where s.tenant_id = l.tenant_id and s.lead_id = l.id)`;
+    sql`exists (select from ${table} s where s.tenant_id = l.tenant_id and s.lead_id = l.id and s.state <> 'cancelled')`;
   return session.sql<LockedLead>(sql`
     select ${leadColumns}, ${of(sql`quotation`)} or ${of(sql`invoice`)} as "hasSales",
       exists (select from contact c where c.tenant_id = l.tenant_id and c.id = l.contact_id and c.erased_at is not null) as erased
@@ -85,11 +85,12 @@ export async function updateLeads(session: Session, leads: readonly WrittenLead[
 export async function writeLeadChanges(
   session: Session,
   lines: readonly (LeadStep & { leadId: string; comment: string | null })[],
+  actor = actorLabel(session.actor),
 ): Promise<void> {
   if (lines.length === 0) return;
   await session.sql(sql`
     insert into lead_change (tenant_id, id, lead_id, kind, was, became, comment, actor, at)
-    select ${session.tenantId}, uuidv7(), r."leadId", r.kind, r.was, r.became, r.comment, ${actorLabel(session.actor)}, r.at
+    select ${session.tenantId}, uuidv7(), r."leadId", r.kind, r.was, r.became, r.comment, ${actor}, r.at
     from json_to_recordset(${JSON.stringify(lines.map((line, n) => ({ ...line, n })))}::json)
       as r (n int, "leadId" uuid, kind text, was text, became text, comment text, at timestamptz)
     order by r.n`);

@@ -11,12 +11,13 @@ const { kindOfJob, endFailedJob } = workflow.proxyActivities<OrchestratorActivit
   retry,
 });
 
-const { runImportJob, runOptOutJob, runRotationJob } = workflow.proxyActivities<JobsActivities>({
-  taskQueue: taskQueues.jobs,
-  startToCloseTimeout: '12 hours',
-  heartbeatTimeout: '12s',
-  retry,
-});
+const { runImportJob, runOptOutJob, runRotationJob, runLeadChangeJob } =
+  workflow.proxyActivities<JobsActivities>({
+    taskQueue: taskQueues.jobs,
+    startToCloseTimeout: '12 hours',
+    heartbeatTimeout: '12s',
+    retry,
+  });
 
 const { sendTest } = workflow.proxyActivities<SenderActivities>({
   taskQueue: taskQueues.sender,
@@ -36,6 +37,8 @@ export async function jobWorkflow(job: JobRef): Promise<void> {
         return await runOptOutJob(step());
       case 'rotate_keys':
         return await runRotationJob(step());
+      case 'change_leads':
+        return await runLeadChangeJob(step());
       case 'test_message':
         return await sendTest(step());
     }
