@@ -17,6 +17,14 @@ import {
 import { ImportResolver } from './imports/import-resolver.js';
 import { JobResolver } from './jobs/job-resolver.js';
 import { KeyRotationResolver } from './key-rotations/key-rotation-resolver.js';
+import { LeadChangesResolver } from './leads/lead-changes-resolver.js';
+import {
+  LeadCountsResolver,
+  LeadsAtStageResolver,
+  LeadsLostForResolver,
+} from './leads/lead-counts-resolver.js';
+import { LeadResolver, LeadRowResolver, LeadsOfContactResolver } from './leads/lead-resolver.js';
+import { LeadStageResolver } from './leads/lead-stage-resolver.js';
 import { LeavingCommentResolver } from './leaving-comments/leaving-comment-resolver.js';
 import { LimitsResolver } from './limits/limits-resolver.js';
 import { ListResolver } from './lists/list-resolver.js';
@@ -34,6 +42,12 @@ import {
 } from './reports/reason-text-resolver.js';
 import { DeliveryResolver, DigestResolver, ReportResolver } from './reports/report-resolver.js';
 import { RuleResolver } from './rules/rule-resolver.js';
+import {
+  InvoiceResolver,
+  QuotationResolver,
+  SaleResolver,
+  SalesOfLeadResolver,
+} from './sales/sale-resolver.js';
 import { SegmentResolver } from './segments/segment-resolver.js';
 import { SendingIdentityResolver } from './sending-identities/sending-identity-resolver.js';
 import { TenantResolver } from './tenants/tenant-resolver.js';
@@ -62,8 +76,17 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   FailReasonResolver,
   HoldReasonResolver,
   ImportResolver,
+  InvoiceResolver,
   JobResolver,
   KeyRotationResolver,
+  LeadChangesResolver,
+  LeadCountsResolver,
+  LeadResolver,
+  LeadRowResolver,
+  LeadsAtStageResolver,
+  LeadsLostForResolver,
+  LeadsOfContactResolver,
+  LeadStageResolver,
   LimitsResolver,
   LeavingCommentResolver,
   ListResolver,
@@ -73,8 +96,11 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   PersonaResolver,
   PreferencesResolver,
   PreviewResolver,
+  QuotationResolver,
   ReportResolver,
   RuleResolver,
+  SaleResolver,
+  SalesOfLeadResolver,
   SegmentResolver,
   SendingIdentityResolver,
   SingleMessageResolver,

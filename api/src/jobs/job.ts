@@ -13,6 +13,7 @@ export const JobKind = enumOf<Kind>('JobKind', 'What a job does.', {
   opt_out_addresses: 'Opts out the addresses of an uploaded file.',
   segment_members: 'Adds everybody whom a rule chooses to a fixed segment, or takes them out.',
   rotate_keys: 'Brings hashes and secrets to the newest key.',
+  change_leads: 'Changes the leads that a rule chooses.',
 });
 
 const JobState = enumOf<State>('JobState', 'Where a job stands.', {
@@ -87,11 +88,15 @@ export class Job {
 
   @Field(() => Int, {
     description:
-      'Contacts that were there already and were updated; of opt-outs, addresses that were opted out already.',
+      'Contacts that were there already and were updated; of opt-outs, addresses that were opted out already; of a ' +
+      'change of leads, those that changed.',
   })
   updated!: number;
 
-  @Field(() => Int, { description: 'Contacts that were updated but not subscribed, since they had left.' })
+  @Field(() => Int, {
+    description:
+      'Contacts that were updated but not subscribed, since they had left; of a change of leads, those that are won.',
+  })
   keptOut!: number;
 
   @Field(() => Int, { description: 'Rows that were rejected; `rejections` says which and why.' })

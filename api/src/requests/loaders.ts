@@ -3,7 +3,10 @@ import { getCampaignsByIds } from '@heed/schema/services/campaigns';
 import { contactFields } from '@heed/schema/services/contact-selection';
 import { getContactsByIds } from '@heed/schema/services/contacts';
 import { getDigestsByIds } from '@heed/schema/services/digests';
+import { getLeadStages } from '@heed/schema/services/lead-stages';
+import { getLeadsByIds } from '@heed/schema/services/leads';
 import { getListsByIds, listCounts } from '@heed/schema/services/lists';
+import { getLostReasons } from '@heed/schema/services/lost-reasons';
 import { getPersonasByIds } from '@heed/schema/services/personas';
 import { campaignReport } from '@heed/schema/services/reports';
 import { explainStored, type StoredRule } from '@heed/schema/services/rule-explanations';
@@ -30,6 +33,9 @@ export class Loaders {
   }
 
   readonly contact = this.batch(getContactsByIds);
+  readonly lead = this.batch(byId(getLeadsByIds));
+  readonly leadStage = this.batch(getLeadStages);
+  readonly lostReason = this.batch(getLostReasons);
   readonly list = this.batch(byId(getListsByIds));
   readonly persona = this.batch(byId(getPersonasByIds));
   readonly segment = this.batch(byId(getSegmentsByIds));

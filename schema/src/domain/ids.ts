@@ -20,6 +20,7 @@ export const idPrefixes = {
   formSubmission: 'submission',
   event: 'event',
   lead: 'lead',
+  leadChange: 'lead_change',
   quotation: 'quotation',
   invoice: 'invoice',
   campaign: 'campaign',

@@ -4,6 +4,7 @@ export const jobKinds = [
   'opt_out_addresses',
   'rotate_keys',
   'segment_members',
+  'change_leads',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 

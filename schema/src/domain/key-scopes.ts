@@ -45,6 +45,26 @@ export const keyScopes = {
     roles: editors,
   },
   'contacts:erase': { about: 'Erase people for good.', level: 'tenant', roles: admins },
+  'leads:read': {
+    about: 'See leads, their history, quotations and invoices.',
+    level: 'tenant',
+    roles: everybody,
+  },
+  'leads:write': {
+    about: 'Create and change leads, mark them lost, tell of quotations and invoices.',
+    level: 'tenant',
+    roles: editors,
+  },
+  'leads:configure': {
+    about: 'Change the stages and lost reasons of leads.',
+    level: 'tenant',
+    roles: admins,
+  },
+  'lost_reasons:add': {
+    about: 'Add a lost reason, also while marking a lead lost.',
+    level: 'tenant',
+    roles: admins,
+  },
   'segments:read': { about: 'See segments and count rules.', level: 'tenant', roles: everybody },
   'segments:write': { about: 'Create and change segments.', level: 'tenant', roles: editors },
   'favourites:write': {

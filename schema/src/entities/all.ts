@@ -17,10 +17,12 @@ import { Form } from './form.js';
 import { FormSubmission } from './form-submission.js';
 import { Hold } from './hold.js';
 import { HoldWatch } from './hold-watch.js';
+import { Invoice } from './invoice.js';
 import { Job } from './job.js';
 import { JobRejection } from './job-rejection.js';
 import { JobSeen } from './job-seen.js';
 import { Lead } from './lead.js';
+import { LeadChange } from './lead-change.js';
 import { LeadStage } from './lead-stage.js';
 import { List } from './list.js';
 import { LostReason } from './lost-reason.js';
@@ -30,6 +32,7 @@ import { Operation } from './operation.js';
 import { OptOutEvent } from './opt-out-event.js';
 import { PastWords } from './past-words.js';
 import { Persona } from './persona.js';
+import { Quotation } from './quotation.js';
 import { ReleaseClaim } from './release-claim.js';
 import { Segment } from './segment.js';
 import { SegmentMember } from './segment-member.js';
@@ -64,10 +67,12 @@ export const entities = [
   FormSubmission,
   Hold,
   HoldWatch,
+  Invoice,
   Job,
   JobRejection,
   JobSeen,
   Lead,
+  LeadChange,
   LeadStage,
   List,
   LostReason,
@@ -77,6 +82,7 @@ export const entities = [
   OptOutEvent,
   PastWords,
   Persona,
+  Quotation,
   ReleaseClaim,
   Segment,
   SegmentMember,

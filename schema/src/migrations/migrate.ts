@@ -13,6 +13,7 @@ import { M0009Reading } from './m0009-reading.js';
 import { M0010AudienceFacts } from './m0010-audience-facts.js';
 import { M0013RuleIndexes } from './m0013-rule-indexes.js';
 import { M0014Favourites } from './m0014-favourites.js';
+import { M0015Leads } from './m0015-leads.js';
 
 /** In order. Names are stored; never rename one that has run anywhere. */
 export const migrations = [
@@ -28,6 +29,7 @@ export const migrations = [
   { name: '0010-audience-facts', class: M0010AudienceFacts },
   { name: '0013-rule-indexes', class: M0013RuleIndexes },
   { name: '0014-favourites', class: M0014Favourites },
+  { name: '0015-leads', class: M0015Leads },
 ];
 
 /** Brings a database to the newest version, as its owner (`DATABASE_OWNER_URL`). Safe to run again. */

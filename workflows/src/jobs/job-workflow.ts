@@ -11,7 +11,7 @@ const { kindOfJob, endFailedJob } = workflow.proxyActivities<OrchestratorActivit
   retry,
 });
 
-const { runImportJob, runOptOutJob, runRotationJob, runSegmentJob } =
+const { runImportJob, runOptOutJob, runRotationJob, runSegmentJob, runLeadChangeJob } =
   workflow.proxyActivities<JobsActivities>({
     taskQueue: taskQueues.jobs,
     startToCloseTimeout: '12 hours',
@@ -39,6 +39,8 @@ export async function jobWorkflow(job: JobRef): Promise<void> {
         return await runRotationJob(step());
       case 'segment_members':
         return await runSegmentJob(step());
+      case 'change_leads':
+        return await runLeadChangeJob(step());
       case 'test_message':
         return await sendTest(step());
     }

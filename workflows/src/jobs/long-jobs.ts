@@ -2,6 +2,7 @@ import { HeedError } from '@heed/schema/domain/errors';
 import type { Id } from '@heed/schema/domain/ids';
 import type { Job } from '@heed/schema/entities/job';
 import { runImport } from '@heed/schema/services/import-run';
+import { runLeadChange } from '@heed/schema/services/lead-jobs';
 import { runOptOuts } from '@heed/schema/services/opt-out-files';
 import { runRotation } from '@heed/schema/services/rotation-run';
 import { runSegmentFilling } from '@heed/schema/services/segment-filling';
@@ -50,5 +51,6 @@ function longJob(name: string, run: Run) {
 
 export const importContacts = longJob('import', runImport);
 export const optOutAddresses = longJob('opt-outs', runOptOuts);
+export const changeLeads = longJob('leads', runLeadChange);
 export const rotateKeys = longJob('rotation', runRotation);
 export const fillSegments = longJob('segments', runSegmentFilling);
