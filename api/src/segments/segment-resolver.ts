@@ -1,5 +1,6 @@
 import type { Id } from '@heed/schema/domain/ids';
 import { pageOfContacts } from '@heed/schema/services/contact-selection';
+import { pageOfLeads } from '@heed/schema/services/lead-selection';
 import { fillSegment } from '@heed/schema/services/segment-filling';
 import { addToFixedSegment, removeFromFixedSegment } from '@heed/schema/services/segment-members';
 import {
@@ -13,6 +14,7 @@ import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from '
 import { Requires } from '../access/requires.js';
 import { ContactConnection } from '../contacts/contact.js';
 import { Job } from '../jobs/job.js';
+import { LeadConnection } from '../leads/lead.js';
 import { List } from '../lists/list.js';
 import { PageArgs } from '../pages/page-args.js';
 import { pages } from '../pages/pages.js';
@@ -136,6 +138,24 @@ export class SegmentResolver {
   @FieldResolver(() => List, { nullable: true, description: 'The list it chooses within; null: within all.' })
   list(@Root() segment: Segment, @Ctx() context: ApiContext) {
     return segment.listId && context.loaders.list.load(segment.listId);
+  }
+
+  @Requires('leads:read')
+  @FieldResolver(() => LeadConnection, {
+    nullable: true,
+    description: 'The leads in it, now, newest first; null for a segment of contacts.',
+  })
+  leads(@Root() segment: Segment, @Args(() => PageArgs) args: PageArgs, @Ctx() context: ApiContext) {
+    if (segment.subject !== 'leads') return null;
+    const { rule, listId } = segment;
+    return pages(
+      context.tenant,
+      args,
+      (session, page) => pageOfLeads(session, { rule, listId, page, path: ['rule'] }),
+      {
+        cursor: 'lead',
+      },
+    );
   }
 
   @Requires('contacts:read')

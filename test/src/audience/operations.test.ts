@@ -80,7 +80,7 @@ test('a filter is drawn, counted as conditions come and go, looked into, kept, a
     [
       'Leads that meet all of these conditions:',
       '• it is not so: is on the do-not-contact list',
-      '• “Stage” is none of “new”, or not set',
+      '• “Stage” is none of “New”, or not set',
       '• its contact meets this:',
       '  • is subscribed to the topic “Offers”',
     ].join('\n'),
@@ -111,6 +111,10 @@ test('a filter is drawn, counted as conditions come and go, looked into, kept, a
     input: { favouriteId: saved.id, listId: offers.value },
   });
   expect(segment).toMatchObject({ name: 'Lost leads', subject: 'LEADS', contacts: { totalCount: 1 } });
+  expect(segment.leads).toMatchObject({
+    totalCount: 2,
+    nodes: [{ contact: { email: 'ana@example.com' } }, { contact: { email: 'ana@example.com' } }],
+  });
 
   const { createSegment: fixed } = await run('09-create-segment', { input: { name: 'Invited in March' } });
   const { fillSegment: job } = await run('70-fill-segment', {

@@ -83,7 +83,7 @@ beforeAll(async () => {
     await session.sql(sql`insert into lead_stage (tenant_id, key, name, position, created_at)
       values (${tenantId}, 'new', 'Fresh', 1, ${at}) on conflict do nothing`);
     await session.sql(sql`insert into lost_reason (tenant_id, key, name, position, created_at)
-      values (${tenantId}, 'stock', 'Not enough stock', 1, ${at}) on conflict do nothing`);
+      values (${tenantId}, 'stock', 'Sold out', 9, ${at}) on conflict do nothing`);
     await session.sql(sql`
       insert into event (tenant_id, id, contact_id, name, at, properties)
       select ${tenantId}::uuid, uuidv7(), ${contactId}::uuid, case when n % 3 = 0 then 'bought' else 'page_visited' end,
@@ -282,7 +282,7 @@ test('everything has a label; choices by name', () => {
   const choices = (scope: string, name: string) =>
     fields.find((field) => field.scope === scope && field.name === name)!.choices;
   expect(choices('CONTACT', 'persona')).toMatchObject([{ label: 'I cook at home' }]);
-  expect(choices('LEAD', 'lostReason')).toEqual([{ value: 'stock', label: 'Not enough stock' }]);
+  expect(choices('LEAD', 'lostReason')).toContainEqual({ value: 'stock', label: 'Sold out' });
   expect(choices('CONTACT', 'status')).toContainEqual({ value: 'complained', label: 'reported spam' });
   expect(fields.find(({ name }) => name === 'a_number')).toMatchObject({ label: 'A number', custom: true });
   expect(names.EMAIL_CAMPAIGN).toMatchObject([{ label: 'Spring', links: ['https://olive.example/spring'] }]);
