@@ -12,6 +12,8 @@ export interface Question {
   measured?: number;
   /** Asked of a thousand tenants of a thousand as well. */
   small?: boolean;
+  /** Every contact of the tenant is looked at. */
+  scans?: boolean;
 }
 
 const alive = 'c.tenant_id = $1 and c.erased_at is null';
@@ -52,6 +54,7 @@ export async function questionsAbout({ large, listId, campaigns }: Audience): Pr
       rule: { field: 'note', is: 'contains', value: 'ABC' },
       byHand: [count('c.text_2 ilike $2', '%ABC%'), count('lower(c.text_2) like $2', '%abc%')],
       small: true,
+      scans: true,
     },
     {
       name: 'nested any/all',
@@ -75,6 +78,7 @@ export async function questionsAbout({ large, listId, campaigns }: Audience): Pr
         ),
       ],
       small: true,
+      scans: true,
     },
     onListAndCity(listId, city),
     openedNotClicked(seventh),
@@ -208,5 +212,6 @@ function birthdays(): Question {
       ),
     ],
     small: true,
+    scans: true,
   };
 }
