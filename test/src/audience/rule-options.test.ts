@@ -8,38 +8,7 @@ import { createSegment } from '@heed/schema/services/segments';
 import sql from 'sql-template-tag';
 import { type ApiWorld, makeApiWorld, type Team } from '../api/api-world.js';
 import { addCampaign, addIdentity, addPeople, addTopic } from '../support/audience.js';
-
-interface Operator {
-  is: string;
-  label: string;
-  takes: 'NOTHING' | 'ONE' | 'TWO' | 'ONE_OR_TWO' | 'SEVERAL';
-  link: boolean;
-  where: boolean;
-}
-interface Field {
-  scope: string;
-  name: string;
-  label: string;
-  custom: boolean;
-  type: string;
-  dated: boolean;
-  operators: Operator[];
-  choices: { value: string; label: string }[] | null;
-}
-interface Test {
-  kind: string;
-  label: string;
-  scopes: string[];
-  names: string;
-  any: boolean;
-  inside: string | null;
-  operators: Operator[];
-  within: string[];
-  offset: string[];
-  count: Operator[];
-  properties: Operator[];
-}
-type Json = Record<string, unknown>;
+import { drawnRules, type Field, type Json, type Offer, placed, someTest, valueFor } from './drawn-rules.js';
 
 const shape = 'is label takes link where';
 const optionsQuery = `{ ruleOptions {
@@ -50,11 +19,7 @@ const optionsQuery = `{ ruleOptions {
 let served: ApiWorld;
 let team: Team;
 let identityId: Id<'sendingIdentity'>;
-let fields: Field[];
-let tests: Test[];
-/** Whatever may be named, by kind, as the API lists it. */
-let names: Record<string, { value: string; label: string; links: string[] }[]>;
-let events: { name: string; count: number; properties: { name: string; types: string[] }[] }[];
+let offer: Offer;
 
 beforeAll(async () => {
   served = await makeApiWorld();
@@ -93,123 +58,18 @@ beforeAll(async () => {
   });
   const answer = await served.ask(team.tenantKey, optionsQuery);
   expect(answer.errors).toBeUndefined();
-  ({ fields, tests } = answer.data.ruleOptions);
-  names = {};
+  const { fields, tests } = answer.data.ruleOptions;
+  const names: Offer['names'] = {};
   for (const kind of ['LIST', 'SEGMENT', 'EMAIL_CAMPAIGN', 'SMS_CAMPAIGN', 'FORM']) {
     const query =
       'query($of: RuleNameKind!) { ruleNames(of: $of) { totalCount nodes { value label links } } }';
     names[kind] = (await served.ask(team.tenantKey, query, { of: kind })).data.ruleNames.nodes;
   }
-  events = (await served.ask(team.tenantKey, '{ ruleEvents { name count properties { name types } } }')).data
-    .ruleEvents;
+  const events = (await served.ask(team.tenantKey, '{ ruleEvents { name count properties { name types } } }'))
+    .data.ruleEvents;
+  offer = { fields, tests, names, events };
 });
 afterAll(() => served.close());
-
-const samples: Record<string, unknown> = {
-  TEXT: 'a',
-  EMAIL: 'a@b.example',
-  PHONE: '+972501234567',
-  NUMBER: 1,
-  BOOLEAN: true,
-  DATE: '2026-01-31',
-  DATETIME: '2026-01-31',
-};
-
-/** A value of a field, for an operator that takes so many. */
-function valueFor({ type, choices }: Field, takes: Operator['takes']): unknown {
-  const one = choices ? choices[0]?.value : samples[type];
-  if (takes === 'NOTHING') return undefined;
-  return { ONE: one, TWO: [one, one], ONE_OR_TWO: one, SEVERAL: [one] }[takes];
-}
-
-const fieldTest = (field: Field, { is, takes }: Operator): Json => ({
-  field: field.name,
-  is,
-  value: valueFor(field, takes),
-});
-const option = (kind: string) => tests.find((each) => each.kind === kind)!;
-const someField = (scope: string) => fields.find((field) => field.scope === scope)!;
-const someTest = (scope: string): Json => fieldTest(someField(scope), someField(scope).operators[0]!);
-
-/** Every way that is offered to write a test of this kind, in this scope. */
-function offered(test: Test, scope: string): Json[] {
-  const { kind, names: named } = test;
-  if (named === 'RULES') return [{ [kind]: [someTest(scope)] }];
-  if (named === 'RULE') return [{ [kind]: someTest(test.inside ?? scope) }];
-  if (named === 'NOTHING') return [{ [kind]: true }];
-  if (named === 'FIELD') {
-    const own = fields.filter((field) => field.scope === scope);
-    return own.flatMap((field) => field.operators.map((operator) => fieldTest(field, operator)));
-  }
-  if (named === 'DATE') {
-    const dated = fields.filter((field) => field.scope === scope && field.dated);
-    const two = ['2026-01-31', { [test.offset[0]!]: 3 }];
-    return dated.flatMap(({ name }) =>
-      test.operators.flatMap(({ is, takes }) => [
-        ...(takes === 'TWO'
-          ? []
-          : [
-              { date: name, is },
-              { date: name, is, value: 'today' },
-            ]),
-        ...(takes === 'TWO' || takes === 'ONE_OR_TWO' ? [{ date: name, is, value: two }] : []),
-        ...test.offset.map((unit) => ({
-          date: name,
-          is,
-          value: takes === 'TWO' ? two : 'today',
-          offset: { [unit]: -3 },
-        })),
-      ]),
-    );
-  }
-  const withins: Json[] = test.within.length > 0 ? [{ from: '2026-01-01', to: '2026-01-31' }] : [];
-  withins.push(...test.within.map((unit) => ({ [unit]: 2 })));
-  if (named === 'EVENT') {
-    const { name, properties } = events[0]!;
-    const ofType: Record<string, unknown> = { text: 'a', number: 1, boolean: true };
-    const values = properties.flatMap(({ name: property, types }) =>
-      types.map((type) => ({ property, type, value: ofType[type] })),
-    );
-    const many = (takes: string, value: unknown) =>
-      ({ NOTHING: undefined, ONE: value, TWO: [value, value], SEVERAL: [value] })[takes];
-    return [
-      { event: name },
-      ...withins.map((within) => ({ event: name, within })),
-      ...test.count.map(({ is, takes }) => ({ event: name, count: { is, value: many(takes, 1) } })),
-      ...test.properties.flatMap(({ is, takes }) => {
-        const fitting = values.filter(({ type }) => type === fits(is) || fits(is) === 'any');
-        return fitting.map(({ property, value }) => ({
-          event: name,
-          where: [{ property, is, value: many(takes, value) }],
-        }));
-      }),
-    ];
-  }
-  const things = [names[named]![0]!.value, ...(test.any ? ['any'] : [])];
-  const asked = test.operators.length > 0 ? test.operators : [{ is: undefined, link: false, where: false }];
-  return things.flatMap((thing) =>
-    asked.flatMap(({ is, link, where }) => [
-      { [kind]: thing, is },
-      ...withins.map((within) => ({ [kind]: thing, is, within })),
-      ...(link ? [{ [kind]: thing, is, link: names[named]![0]!.links[0] }] : []),
-      ...(where ? [{ [kind]: thing, is, where: someTest(test.inside!) }] : []),
-    ]),
-  );
-}
-
-/** What the value of a property must be for an operator: words for texts, sizes for numbers. */
-function fits(is: string): string {
-  if (['contains', 'not_contains', 'starts_with'].includes(is)) return 'text';
-  return ['>', '>=', '<', '<=', 'between'].includes(is) ? 'number' : 'any';
-}
-
-/** A test of a scope as a whole rule over contacts. */
-const placed = (scope: string, rule: Json): Json =>
-  scope === 'CONTACT'
-    ? rule
-    : scope === 'LEAD'
-      ? { lead: rule }
-      : { list: names.LIST![0]!.value, is: 'in', where: rule };
 
 async function faultOf(rule: Json): Promise<string | null> {
   const query = 'query($rule: Rule!) { countRule(rule: $rule) { contacts } explainRule(rule: $rule) }';
@@ -218,8 +78,9 @@ async function faultOf(rule: Json): Promise<string | null> {
 }
 
 test('nothing that is offered is refused', async () => {
+  const { tests } = offer;
   const rules = tests.flatMap((each) =>
-    each.scopes.flatMap((scope) => offered(each, scope).map((rule) => placed(scope, rule))),
+    each.scopes.flatMap((scope) => drawnRules(offer, each, scope).map((rule) => placed(offer, scope, rule))),
   );
   expect(rules.length).toBeGreaterThan(500);
   const faults: (string | null)[] = [];
@@ -230,6 +91,7 @@ test('nothing that is offered is refused', async () => {
 });
 
 test('nothing that is accepted is missing: every field with every operator', async () => {
+  const { fields } = offer;
   await team.brand.act(async (session) => {
     const accepted = (rule: Json) =>
       readRule(session, rule, []).then(
@@ -244,22 +106,23 @@ test('nothing that is accepted is missing: every field with every operator', asy
         const operator = field.operators.find((each) => each.is === is);
         const shapes = operator ? [operator.takes] : (['NOTHING', 'ONE', 'TWO', 'SEVERAL'] as const);
         for (const takes of shapes) {
-          const rule = placed(field.scope, { field: field.name, is, value: valueFor(field, takes) });
+          const rule = placed(offer, field.scope, { field: field.name, is, value: valueFor(field, takes) });
           expect([rule, await accepted(rule)]).toEqual([rule, operator !== undefined]);
         }
       }
-      const dated = placed(field.scope, { date: field.name, is: 'on' });
+      const dated = placed(offer, field.scope, { date: field.name, is: 'on' });
       expect([dated, await accepted(dated)]).toEqual([dated, field.dated]);
     }
   });
 });
 
 test('nothing that is accepted is missing: every kind, in every scope', async () => {
+  const { tests, names } = offer;
   expect(tests.map(({ kind }) => kind).sort()).toEqual(Object.keys(nodeSchemas).sort());
   for (const each of tests) {
     for (const scope of ['CONTACT', 'LEAD', 'SUBSCRIPTION']) {
-      const [written] = offered(each, each.scopes.includes(scope) ? scope : each.scopes[0]!);
-      const rule = placed(scope, written!);
+      const [written] = drawnRules(offer, each, each.scopes.includes(scope) ? scope : each.scopes[0]!);
+      const rule = placed(offer, scope, written!);
       expect([rule, (await faultOf(rule)) === null]).toEqual([rule, each.scopes.includes(scope)]);
     }
     const shape = nodeSchemas[each.kind as keyof typeof nodeSchemas].shape as Json;
@@ -278,16 +141,17 @@ test('nothing that is accepted is missing: every kind, in every scope', async ()
       if ('link' in shape)
         expect([is, (await faultOf({ ...beside, link: 'https://a.example' })) === null]).toEqual([is, link]);
       if ('where' in shape)
-        expect([is, (await faultOf({ ...beside, where: someTest('SUBSCRIPTION') })) === null]).toEqual([
-          is,
-          where,
-        ]);
+        expect([is, (await faultOf({ ...beside, where: someTest(offer, 'SUBSCRIPTION') })) === null]).toEqual(
+          [is, where],
+        );
     }
   }
-  for (const is of operators) expect(option('event').properties.map((each) => each.is)).toContain(is);
+  for (const is of operators)
+    expect(offer.tests.find(({ kind }) => kind === 'event')!.properties.map((each) => each.is)).toContain(is);
 });
 
 test('everything has a label; choices by name', () => {
+  const { fields, tests, names, events } = offer;
   for (const { label } of [...fields, ...tests, ...fields.flatMap((field) => field.choices ?? [])])
     expect(label).toMatch(/\S/);
   const choices = (scope: string, name: string) =>
@@ -345,7 +209,7 @@ test('another tenant’s names and events are not shown', async () => {
   );
   expect(answer.data).toMatchObject({ ruleEvents: [], ruleNames: { totalCount: 0 } });
   expect(answer.data.ruleOptions.fields.some(({ custom }: Field) => custom)).toBe(false);
-  const rule = { list: names.LIST![0]!.value, is: 'in' };
+  const rule = { list: offer.names.LIST![0]!.value, is: 'in' };
   const foreign = await served.ask(other.tenantKey, 'query($rule: Rule!) { explainRule(rule: $rule) }', {
     rule,
   });

@@ -1,3 +1,4 @@
+/** Reason for length: adding a language is one file. */
 import type { RuleWords } from './rule-words.js';
 
 const several = (amount: string, n: number, unit: string) =>

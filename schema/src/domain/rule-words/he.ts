@@ -1,3 +1,4 @@
+/** Reason for length: adding a language is one file. */
 import type { SpanUnit, WithinUnit } from '../rule-times.js';
 import type { RuleWords } from './rule-words.js';
 
