@@ -113,8 +113,8 @@ export const en: RuleWords = {
     replied: { named: (name) => `replied to the e-mail ${name}`, any: 'replied to an e-mail' },
     bounced: { named: (name) => `the e-mail ${name} bounced`, any: 'an e-mail bounced' },
     ignored: {
-      named: (name) => `ignored the e-mail ${name}: neither opened it, nor clicked, nor replied`,
-      any: 'ignored all e-mail: neither opened any, nor clicked, nor replied',
+      named: (name) => `ignored (neither opened, clicked nor replied to) the e-mail ${name} sent to them`,
+      any: 'ignored (neither opened, clicked nor replied to) all e-mail sent to them',
     },
   },
   link: {
