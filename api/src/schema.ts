@@ -11,6 +11,7 @@ import { ContactBatchResolver } from './contacts/contact-batch-resolver.js';
 import { ContactResolver, SubscriptionResolver } from './contacts/contact-resolver.js';
 import { CustomFieldResolver } from './custom-fields/custom-field-resolver.js';
 import { ExportResolver } from './exports/export-resolver.js';
+import { FavouriteResolver } from './favourites/favourite-resolver.js';
 import {
   ForecastLineResolver,
   ForecastOfCampaignResolver,
@@ -20,6 +21,14 @@ import { HygieneResolver, StandingCountResolver, StatusCountResolver } from './h
 import { ImportResolver } from './imports/import-resolver.js';
 import { JobResolver } from './jobs/job-resolver.js';
 import { KeyRotationResolver } from './key-rotations/key-rotation-resolver.js';
+import { LeadChangesResolver } from './leads/lead-changes-resolver.js';
+import {
+  LeadCountsResolver,
+  LeadsAtStageResolver,
+  LeadsLostForResolver,
+} from './leads/lead-counts-resolver.js';
+import { LeadResolver, LeadRowResolver, LeadsOfContactResolver } from './leads/lead-resolver.js';
+import { LeadStageResolver } from './leads/lead-stage-resolver.js';
 import { LeavingCommentResolver } from './leaving-comments/leaving-comment-resolver.js';
 import { LimitsResolver } from './limits/limits-resolver.js';
 import { ListResolver } from './lists/list-resolver.js';
@@ -37,6 +46,13 @@ import {
   SkipReasonResolver,
 } from './reports/reason-text-resolver.js';
 import { DeliveryResolver, DigestResolver, ReportResolver } from './reports/report-resolver.js';
+import { RuleResolver } from './rules/rule-resolver.js';
+import {
+  InvoiceResolver,
+  QuotationResolver,
+  SaleResolver,
+  SalesOfLeadResolver,
+} from './sales/sale-resolver.js';
 import { SegmentResolver } from './segments/segment-resolver.js';
 import { SendingIdentityResolver } from './sending-identities/sending-identity-resolver.js';
 import { TenantResolver } from './tenants/tenant-resolver.js';
@@ -60,6 +76,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   DeliveryReasonResolver,
   DeliveryResolver,
   DigestResolver,
+  FavouriteResolver,
   ForecastLineResolver,
   ForecastOfCampaignResolver,
   ForecastResolver,
@@ -68,8 +85,17 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   HygieneResolver,
   ImportResolver,
   ExportResolver,
+  InvoiceResolver,
   JobResolver,
   KeyRotationResolver,
+  LeadChangesResolver,
+  LeadCountsResolver,
+  LeadResolver,
+  LeadRowResolver,
+  LeadsAtStageResolver,
+  LeadsLostForResolver,
+  LeadsOfContactResolver,
+  LeadStageResolver,
   LimitsResolver,
   LeavingCommentResolver,
   ListResolver,
@@ -80,7 +106,11 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   PersonaResolver,
   PreferencesResolver,
   PreviewResolver,
+  QuotationResolver,
   ReportResolver,
+  RuleResolver,
+  SaleResolver,
+  SalesOfLeadResolver,
   SegmentResolver,
   SendingIdentityResolver,
   SingleMessageResolver,

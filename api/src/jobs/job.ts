@@ -13,8 +13,10 @@ export const JobKind = enumOf<Kind>('JobKind', 'What a job does.', {
   export_contacts: 'Writes contacts into a file.',
   test_message: 'Sends a test of a campaign.',
   opt_out_addresses: 'Opts out the addresses of an uploaded file.',
+  segment_members: 'Adds everybody whom a rule chooses to a fixed segment, or takes them out.',
   rotate_keys: 'Brings hashes and secrets to the newest key.',
   empty_field: 'Empties a deleted custom field, so that its place can be used again.',
+  change_leads: 'Changes the leads that a rule chooses.',
 });
 
 const JobState = enumOf<State>('JobState', 'Where a job stands.', {
@@ -93,7 +95,8 @@ export class Job {
 
   @Field(() => Int, {
     description:
-      'Contacts that were there already and were updated; of opt-outs, addresses that were opted out already.',
+      'Contacts that were there already and were updated; of opt-outs, addresses that were opted out already; of a ' +
+      'change of leads, those that changed.',
   })
   updated!: number;
 
@@ -105,7 +108,7 @@ export class Job {
 
   @Field(() => Int, {
     description:
-      'Contacts that were not put on the list, since they had left or reported spam; `keptOutRows` says which.',
+      'Contacts that were not put on the list, since they had left or reported spam; `keptOutRows` says which. Of a change of leads, those that are won.',
   })
   keptOut!: number;
 

@@ -14,6 +14,12 @@ class PageInfo {
 
 interface Keyed {
   id: string;
+  /** Its place in the list, where that is not its id. */
+  place?: string;
+}
+
+function placeOf({ id, place }: Keyed): string {
+  return place ?? id;
 }
 
 /** A Relay connection (https://relay.dev/graphql/connections.htm) of one kind of node, with `totalCount` and `nodes`. */
@@ -44,14 +50,14 @@ export function connectionOf(node: ClassType, what: string, name = node.name): C
 
     @Field(() => [Edge], { description: 'The things on this page, with their places.' })
     async edges(): Promise<Edge[]> {
-      return (await this.page()).nodes.map((each) => ({ node: each, cursor: writeCursor(each.id) }));
+      return (await this.page()).nodes.map((each) => ({ node: each, cursor: writeCursor(placeOf(each)) }));
     }
 
     @Field(() => PageInfo, { description: 'Whether more follows.' })
     async pageInfo(): Promise<PageInfo> {
       const { nodes, hasNextPage } = await this.page();
       const last = nodes.at(-1);
-      return { endCursor: last ? writeCursor(last.id) : null, hasNextPage };
+      return { endCursor: last ? writeCursor(placeOf(last)) : null, hasNextPage };
     }
   }
   return Connection;

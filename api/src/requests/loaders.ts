@@ -4,9 +4,13 @@ import { contactFields } from '@heed/schema/services/contact-selection';
 import { getContactsByIds } from '@heed/schema/services/contacts';
 import { getDigestsByIds } from '@heed/schema/services/digests';
 import { getFilesOfJobs } from '@heed/schema/services/job-files';
+import { getLeadStages } from '@heed/schema/services/lead-stages';
+import { getLeadsByIds } from '@heed/schema/services/leads';
 import { getListsByIds, listCounts } from '@heed/schema/services/lists';
+import { getLostReasons } from '@heed/schema/services/lost-reasons';
 import { getPersonasByIds } from '@heed/schema/services/personas';
 import { campaignReport } from '@heed/schema/services/reports';
+import { explainStored, type StoredRule } from '@heed/schema/services/rule-explanations';
 import { getSegmentsByIds } from '@heed/schema/services/segments';
 import { getSendingIdentitiesByIds } from '@heed/schema/services/sending-identities';
 import { subscriptionsOf } from '@heed/schema/services/subscriptions';
@@ -30,6 +34,9 @@ export class Loaders {
   }
 
   readonly contact = this.batch(getContactsByIds);
+  readonly lead = this.batch(byId(getLeadsByIds));
+  readonly leadStage = this.batch(getLeadStages);
+  readonly lostReason = this.batch(getLostReasons);
   readonly list = this.batch(byId(getListsByIds));
   readonly persona = this.batch(byId(getPersonasByIds));
   readonly segment = this.batch(byId(getSegmentsByIds));
@@ -44,6 +51,11 @@ export class Loaders {
     getFilesOfJobs,
   );
   readonly proof = this.batch(fromMap(proofOf));
+
+  /** Stored rules in words, however many of them one answer shows. */
+  readonly explained = new DataLoader((rules: readonly StoredRule[]) =>
+    this.door.read((session) => explainStored(session, rules)),
+  );
 
   /** One statement for each campaign that is asked for its report, however many of its numbers are. */
   readonly report = new DataLoader((ids: readonly Id<'campaign'>[]) =>

@@ -45,8 +45,33 @@ export const keyScopes = {
     roles: editors,
   },
   'contacts:erase': { about: 'Erase people for good.', level: 'tenant', roles: admins },
+  'leads:read': {
+    about: 'See leads, their history, quotations and invoices.',
+    level: 'tenant',
+    roles: everybody,
+  },
+  'leads:write': {
+    about: 'Create and change leads, mark them lost, tell of quotations and invoices.',
+    level: 'tenant',
+    roles: editors,
+  },
+  'leads:configure': {
+    about: 'Change the stages and lost reasons of leads.',
+    level: 'tenant',
+    roles: admins,
+  },
+  'lost_reasons:add': {
+    about: 'Add a lost reason, also while marking a lead lost.',
+    level: 'tenant',
+    roles: admins,
+  },
   'segments:read': { about: 'See segments and count rules.', level: 'tenant', roles: everybody },
   'segments:write': { about: 'Create and change segments.', level: 'tenant', roles: editors },
+  'favourites:write': {
+    about: "Keep saved filters of one's own; those of the whole team need `segments:write` too.",
+    level: 'tenant',
+    roles: everybody,
+  },
   'campaigns:read': { about: 'See campaigns, previews and reports.', level: 'tenant', roles: everybody },
   'campaigns:write': { about: 'Create and change campaigns, send tests.', level: 'tenant', roles: editors },
   'campaigns:send': {

@@ -13,15 +13,18 @@ import { DeliveryClick } from './delivery-click.js';
 import { Digest } from './digest.js';
 import { DueWork } from './due-work.js';
 import { Event } from './event.js';
+import { Favourite } from './favourite.js';
 import { Form } from './form.js';
 import { FormSubmission } from './form-submission.js';
 import { Hold } from './hold.js';
 import { HoldWatch } from './hold-watch.js';
+import { Invoice } from './invoice.js';
 import { Job } from './job.js';
 import { JobFile } from './job-file.js';
 import { JobFilePart } from './job-file-part.js';
 import { JobRejection } from './job-rejection.js';
 import { Lead } from './lead.js';
+import { LeadChange } from './lead-change.js';
 import { LeadStage } from './lead-stage.js';
 import { List } from './list.js';
 import { LostReason } from './lost-reason.js';
@@ -32,6 +35,7 @@ import { Operation } from './operation.js';
 import { OptOutEvent } from './opt-out-event.js';
 import { PastWords } from './past-words.js';
 import { Persona } from './persona.js';
+import { Quotation } from './quotation.js';
 import { ReleaseClaim } from './release-claim.js';
 import { Segment } from './segment.js';
 import { SegmentMember } from './segment-member.js';
@@ -64,15 +68,18 @@ export const entities = [
   Digest,
   DueWork,
   Event,
+  Favourite,
   Form,
   FormSubmission,
   Hold,
   HoldWatch,
+  Invoice,
   Job,
   JobFile,
   JobFilePart,
   JobRejection,
   Lead,
+  LeadChange,
   LeadStage,
   List,
   LostReason,
@@ -83,6 +90,7 @@ export const entities = [
   OptOutEvent,
   PastWords,
   Persona,
+  Quotation,
   ReleaseClaim,
   Segment,
   SegmentMember,

@@ -8,6 +8,7 @@ import type { Session } from '../session/session.js';
 import { type Page, type PageInput, readPage } from '../sql/page.js';
 import { createApiKey, type NewApiKey } from './api-keys.js';
 import { type BrandInput, defaultBrand, readBrand } from './brands.js';
+import { makeLeadDefaults } from './lead-stages.js';
 
 export interface TenantInput {
   name: string;
@@ -17,7 +18,7 @@ export interface TenantInput {
 }
 
 /**
- * Creates a tenant of the session's account, with a key for its first admin.
+ * Creates a tenant of the session's account, with a key for its first admin, and the stages that leads go through.
  * @throws {HeedError} INVALID_INPUT for a name, locale, time zone, colour or address that cannot be used.
  */
 export async function createTenant(
@@ -35,6 +36,7 @@ export async function createTenant(
     createdAt: session.at,
   };
   await session.em.insert(Tenant, tenant);
+  await session.inTenant(tenant.id, (inside) => makeLeadDefaults(inside, tenant.defaultLocale));
   const key = await createApiKey(session, { name: 'First admin', role: 'admin', tenantId: tenant.id });
   return { tenant: await getTenant(session, tenant.id), key };
 }

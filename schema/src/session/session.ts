@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type Transaction } from 'kysely';
-import type { Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import type { Actor } from '../domain/actors.js';
 import type { Id } from '../domain/ids.js';
 import type { Keyring } from '../tokens/keyring.js';
@@ -52,6 +52,19 @@ export class Session {
   /** The same session at another business time: what would be so then. */
   asOf(at: Date): Session {
     return new Session(this.database, this.em, this.scope, at);
+  }
+
+  /**
+   * Works in a tenant of the account, in the account's own transaction: for what a tenant is made with. What goes wrong in
+   * it ends the transaction.
+   */
+  async inTenant<T>(tenantId: Id<'tenant'>, work: (session: Session) => Promise<T>): Promise<T> {
+    if (this.scope.tenantId) throw new Error('This session has a tenant');
+    const enter = (id: string) => this.sql(sql`select set_config('app.tenant_id', ${id}, true)`);
+    await enter(tenantId);
+    const result = await work(new Session(this.database, this.em, { ...this.scope, tenantId }, this.at));
+    await enter('');
+    return result;
   }
 
   get actor(): Actor {

@@ -44,6 +44,10 @@ export function blankTraces(session: Session, contactId: Id<'contact'>): Sql[] {
     sql`update event set properties = '{}', key = null where ${theirs}`,
     sql`update form_submission set answers = '{}' where ${theirs}`,
     sql`update lead set name = null, external_id = null where ${theirs}`,
+    sql`update lead_change h set comment = null from lead l where l.tenant_id = ${session.tenantId}
+        and l.contact_id = ${contactId} and h.tenant_id = l.tenant_id and h.lead_id = l.id and h.comment is not null`,
+    sql`update quotation set external_id = null where ${theirs}`,
+    sql`update invoice set external_id = null where ${theirs}`,
   ];
 }
 

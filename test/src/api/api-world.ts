@@ -49,9 +49,9 @@ export interface ApiWorld {
 
 export const operatorKey = 'an-operator-key-for-tests';
 
-/** A world with the API in front of it. */
-export async function makeApiWorld(): Promise<ApiWorld> {
-  const world = await makeWorld();
+/** A world with the API in front of it; a world that is given is closed by whoever gave it. */
+export async function makeApiWorld(given?: World): Promise<ApiWorld> {
+  const world = given ?? (await makeWorld());
   const faults: ApiWorld['faults'] = [];
   const api = await startApi({
     database: world.database,
@@ -88,9 +88,9 @@ export async function makeApiWorld(): Promise<ApiWorld> {
     faults,
     ask,
     post,
-    async team(name, given) {
+    async team(name, ofAccount) {
       const accountKey =
-        given ??
+        ofAccount ??
         (await ask(operatorKey, `mutation { createAccount(input: {name: "${name}"}) { key { secret } } }`))
           .data.createAccount.key.secret;
       const made = await ask(
@@ -111,7 +111,7 @@ export async function makeApiWorld(): Promise<ApiWorld> {
     },
     async close() {
       await api.stop();
-      await world.close();
+      if (!given) await world.close();
     },
   };
 }

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { apiSchema } from '@heed/api/schema';
 import type { IdKind } from '@heed/schema/domain/ids';
 import {
+  astFromValue,
   type GraphQLField,
   type GraphQLInputType,
   type GraphQLObjectType,
@@ -16,6 +17,7 @@ import {
   isRequiredArgument,
   isRequiredInputField,
   isScalarType,
+  print,
 } from 'graphql';
 
 type Operation = 'query' | 'mutation';
@@ -97,6 +99,10 @@ const texts: Record<string, () => string> = {
   selector: () => `heed${++serial}`,
   privateKey: () =>
     generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  externalId: () => `ext-${++serial}`,
+  stage: () => 'qualified',
+  newReason: () => `Reason ${++serial}`,
+  currency: () => 'EUR',
 };
 const chosen: Record<string, string> = { Role: 'VIEWER' };
 /** Fields that a type needs though the schema lets them be left out: one of several has to be there. */
@@ -106,6 +112,12 @@ const needed: Record<string, string[]> = {
   PauseInput: ['length'],
   SendTransactionalInput: ['templateId', 'contactId'],
   SendDirectMessageInput: ['html'],
+  LeadContactInput: ['contactId'],
+  LeadRowInput: ['contact'],
+  QuotationRowInput: ['contact', 'amount', 'currency'],
+  InvoiceRowInput: ['contact', 'amount', 'currency'],
+  MarkLeadsLostInput: ['newReason'],
+  ChangeLeadsByRuleInput: ['restore'],
 };
 
 /** A place that takes any value, not only an id: what to put there. */
@@ -176,8 +188,9 @@ async function value(
   if (kind) return id(here && 'kind' in tested ? tested : { path, scalar: type.name, kind });
   if (type.name === 'Boolean') return true;
   if (type.name === 'Int' || type.name === 'Float') return 1;
+  if (type.name === 'Decimal') return '12.50';
   if (type.name === 'DateTime') return '2026-03-01T09:00:00Z';
-  if (type.name === 'Rule') return { field: 'status', is: 'set' };
+  if (type.name === 'Rule') return { not: { suppressed: true } };
   const text =
     type.name === 'String' ? texts[String(path.findLast((step) => typeof step === 'string'))] : undefined;
   if (!text) throw new Error(`The generator cannot fill ${path.join('.')} (${type.name}): teach it`);
@@ -186,10 +199,10 @@ async function value(
 
 /** The document that calls a field with its arguments as variables and asks for what its result holds. */
 export function documentFor({ operation, field }: RootField): string {
-  const declared = field.args.map(
-    (arg) =>
-      `$${arg.name}: ${arg.type}${arg.defaultValue === undefined ? '' : ` = ${JSON.stringify(arg.defaultValue)}`}`,
-  );
+  const declared = field.args.map((arg) => {
+    const value = astFromValue(arg.defaultValue, arg.type);
+    return `$${arg.name}: ${arg.type}${value ? ` = ${print(value)}` : ''}`;
+  });
   const passed = field.args.map((arg) => `${arg.name}: $${arg.name}`);
   const list = (parts: string[]) => (parts.length > 0 ? `(${parts.join(', ')})` : '');
   return `${operation}${list(declared)} { ${field.name}${list(passed)} ${selection(field.type, 2)} }`;

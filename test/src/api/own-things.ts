@@ -5,11 +5,14 @@ import { pauseCampaign, sendCampaign } from '@heed/schema/services/campaign-stat
 import { archiveCustomField } from '@heed/schema/services/custom-field-changes';
 import { createCustomField } from '@heed/schema/services/custom-fields';
 import { sendDirect } from '@heed/schema/services/direct-messages';
+import { createFavourite } from '@heed/schema/services/favourites';
 import { createJob } from '@heed/schema/services/jobs';
+import { createLead } from '@heed/schema/services/leads';
 import { savePreferences } from '@heed/schema/services/leaving';
 import { addMember } from '@heed/schema/services/members';
 import { createMessageTemplate } from '@heed/schema/services/message-templates';
 import { createPersona } from '@heed/schema/services/personas';
+import { upsertSales } from '@heed/schema/services/sales';
 import { addToFixedSegment } from '@heed/schema/services/segment-members';
 import { createSegment } from '@heed/schema/services/segments';
 import { storeUpload } from '@heed/schema/services/uploads';
@@ -96,6 +99,11 @@ const makers: Record<string, Maker> = {
   SendingIdentityId: async ({ identity }) => identity,
   CampaignId: draft,
   SegmentId: fixedSegment,
+  FavouriteId: ({ team }) =>
+    team.brand.act(async (session) => {
+      const input = { name: fresh('Favourite'), rule: { field: 'status', is: 'set' }, shared: true };
+      return (await createFavourite(session, input, { mayShare: true })).id;
+    }),
   MessageTemplateId: async (owner) => (await template(owner)).id,
   CustomFieldId: kept('number', ({ team }) =>
     team.brand.act(
@@ -106,6 +114,8 @@ const makers: Record<string, Maker> = {
     team.brand.act(
       async (session) => (await createPersona(session, { name: fresh('Persona'), lists: [list] })).id,
     ),
+  LeadId: ({ team, contact }) =>
+    team.brand.act(async (session) => (await createLead(session, { contact: { contactId: contact } })).id),
   MemberId: ({ team }) =>
     team.brand.act(
       async (session) => (await addMember(session, { email: `m${++serial}@example.com`, role: 'viewer' })).id,
@@ -141,9 +151,30 @@ function upload({ team }: Owner, { world }: ApiWorld, tenantId?: Id<'tenant'>): 
 
 const anotherContact: Maker = async ({ team, list }) =>
   (await addPeople(team.brand, [list], [{ email: `gone${++serial}@example.com` }]))[0]!;
+/** A lead of the owner's contact that something was offered and billed for. */
+async function leadWithSales({ team, contact }: Owner): Promise<Id<'lead'>> {
+  const lead = await team.brand.act((session) => createLead(session, { contact: { contactId: contact } }));
+  const row = { leadId: lead.id, amount: '10', currency: 'EUR' };
+  for (const kind of ['quotation', 'invoice'] as const) {
+    await team.brand.act((session) =>
+      upsertSales(session, kind, { rows: [{ ...row, externalId: fresh(kind) }] }),
+    );
+  }
+  return lead.id;
+}
+
+const contactWithSales: Maker = async (owner) => {
+  await leadWithSales(owner);
+  return owner.contact;
+};
 
 /** Where a field wants its thing in a certain state. */
 const special: Record<string, Maker> = {
+  'leads.ContactId': contactWithSales,
+  'quotations.ContactId': contactWithSales,
+  'invoices.ContactId': contactWithSales,
+  'quotations.LeadId': leadWithSales,
+  'invoices.LeadId': leadWithSales,
   'optOutAddresses.UploadId': (owner, served) => upload(owner, served),
   'eraseContact.ContactId': anotherContact,
   'mergeContacts.ContactId': anotherContact,

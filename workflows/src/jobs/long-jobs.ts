@@ -4,8 +4,10 @@ import type { Job } from '@heed/schema/entities/job';
 import { runExport } from '@heed/schema/services/export-run';
 import { runEmptying } from '@heed/schema/services/field-emptying';
 import { runImport } from '@heed/schema/services/import-run';
+import { runLeadChange } from '@heed/schema/services/lead-jobs';
 import { runOptOuts } from '@heed/schema/services/opt-out-files';
 import { runRotation } from '@heed/schema/services/rotation-run';
+import { runSegmentFilling } from '@heed/schema/services/segment-filling';
 import type { Database } from '@heed/schema/session/database';
 import type { Scope } from '@heed/schema/session/session';
 import { ApplicationFailure, Context } from '@temporalio/activity';
@@ -52,5 +54,7 @@ function longJob(name: string, run: Run) {
 export const importContacts = longJob('import', runImport);
 export const exportContacts = longJob('export', runExport);
 export const optOutAddresses = longJob('opt-outs', runOptOuts);
+export const changeLeads = longJob('leads', runLeadChange);
 export const rotateKeys = longJob('rotation', runRotation);
 export const emptyField = longJob('fields', runEmptying);
+export const fillSegments = longJob('segments', runSegmentFilling);
