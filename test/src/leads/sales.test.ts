@@ -128,6 +128,16 @@ test('money that does not fit is told by its path: another currency, another con
   });
 });
 
+test('the largest amounts still sum', async () => {
+  const lead = await leads.add();
+  const row = { leadId: lead.id, amount: '99999999999999.99', currency: 'IRR', state: 'paid' };
+  await upsert('invoice', [
+    { ...row, externalId: 'B1' },
+    { ...row, externalId: 'B2' },
+  ]);
+  expect(await counts(lead.id)).toMatchObject({ paidInvoices: 2, paidValue: '199999999999999.98' });
+});
+
 test('a lead that changes hands takes its papers along; an erased person’s say nothing more', async () => {
   const [one, two] = [await leads.add(), await leads.add()];
   await upsert('invoice', [
