@@ -6,8 +6,10 @@ import { AccountResolver } from './accounts/account-resolver.js';
 import { ApiKeyResolver } from './api-keys/api-key-resolver.js';
 import { CampaignResolver } from './campaigns/campaign-resolver.js';
 import { PreviewResolver } from './campaigns/preview-resolver.js';
+import { ContactBatchResolver } from './contacts/contact-batch-resolver.js';
 import { ContactResolver, SubscriptionResolver } from './contacts/contact-resolver.js';
 import { CustomFieldResolver } from './custom-fields/custom-field-resolver.js';
+import { ExportResolver } from './exports/export-resolver.js';
 import {
   ForecastLineResolver,
   ForecastOfCampaignResolver,
@@ -22,7 +24,7 @@ import {
   LeadsAtStageResolver,
   LeadsLostForResolver,
 } from './leads/lead-counts-resolver.js';
-import { LeadResolver, LeadRowResolver, LeadsOfContactResolver } from './leads/lead-resolver.js';
+import { LeadResolver, LeadsOfContactResolver, UpsertedLeadResolver } from './leads/lead-resolver.js';
 import { LeadStageResolver } from './leads/lead-stage-resolver.js';
 import { LeavingCommentResolver } from './leaving-comments/leaving-comment-resolver.js';
 import { LimitsResolver } from './limits/limits-resolver.js';
@@ -62,6 +64,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   ApiKeyResolver,
   CampaignResolver,
   ConsentProofResolver,
+  ContactBatchResolver,
   ContactResolver,
   CustomFieldResolver,
   DeliveryReasonResolver,
@@ -73,13 +76,14 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   FailReasonResolver,
   HoldReasonResolver,
   ImportResolver,
+  ExportResolver,
   InvoiceResolver,
   JobResolver,
   KeyRotationResolver,
   LeadChangesResolver,
   LeadCountsResolver,
   LeadResolver,
-  LeadRowResolver,
+  UpsertedLeadResolver,
   LeadsAtStageResolver,
   LeadsLostForResolver,
   LeadsOfContactResolver,

@@ -4,7 +4,13 @@ import type { Dependencies } from './dependencies.js';
 import { holdActivities } from './holds/hold-activities.js';
 import { type ReleaseEnd, type ReleaseInput, releaseHolds } from './holds/release.js';
 import { type JobStep, jobActivities } from './jobs/job-activities.js';
-import { changeLeads, importContacts, optOutAddresses, rotateKeys } from './jobs/long-jobs.js';
+import {
+  changeLeads,
+  exportContacts,
+  importContacts,
+  optOutAddresses,
+  rotateKeys,
+} from './jobs/long-jobs.js';
 import { sendTestMessage } from './jobs/test-message.js';
 import { type SinglesEnd, type SinglesInput, sendSingleMessages } from './singles/singles-lane.js';
 
@@ -40,6 +46,7 @@ export type SinglesActivities = ReturnType<typeof singlesActivities>;
 export function jobsActivities(dependencies: Dependencies) {
   return {
     runImportJob: (step: JobStep): Promise<void> => importContacts(dependencies, step),
+    runExportJob: (step: JobStep): Promise<void> => exportContacts(dependencies, step),
     runOptOutJob: (step: JobStep): Promise<void> => optOutAddresses(dependencies, step),
     runLeadChangeJob: (step: JobStep): Promise<void> => changeLeads(dependencies, step),
     runRotationJob: (step: JobStep): Promise<void> => rotateKeys(dependencies, step),

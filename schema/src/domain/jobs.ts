@@ -1,5 +1,6 @@
 export const jobKinds = [
   'import_contacts',
+  'export_contacts',
   'test_message',
   'opt_out_addresses',
   'rotate_keys',

@@ -18,8 +18,9 @@ import { Hold } from './hold.js';
 import { HoldWatch } from './hold-watch.js';
 import { Invoice } from './invoice.js';
 import { Job } from './job.js';
+import { JobFile } from './job-file.js';
+import { JobFilePart } from './job-file-part.js';
 import { JobRejection } from './job-rejection.js';
-import { JobSeen } from './job-seen.js';
 import { Lead } from './lead.js';
 import { LeadChange } from './lead-change.js';
 import { LeadStage } from './lead-stage.js';
@@ -67,8 +68,9 @@ export const entities = [
   HoldWatch,
   Invoice,
   Job,
+  JobFile,
+  JobFilePart,
   JobRejection,
-  JobSeen,
   Lead,
   LeadChange,
   LeadStage,

@@ -26,7 +26,7 @@ export interface ContactSelection {
 /** Exact, and what a send to the same selection takes. */
 export async function countContacts(session: Session, selection: ContactSelection): Promise<number> {
   const row = await session.row<{ n: number }>(
-    sql`select count(*) as n ${await selected(session, selection)}`,
+    sql`select count(*) as n ${await selectedContacts(session, selection)}`,
   );
   return row!.n;
 }
@@ -36,7 +36,7 @@ export async function pageOfContacts(
   session: Session,
   { page, ...selection }: ContactSelection & { page: PageInput },
 ): Promise<Page<ContactRow>> {
-  const body = await selected(session, selection);
+  const body = await selectedContacts(session, selection);
   return readPage<ContactRow>(session, { columns: contactColumns, body, key: sql`c.id`, page });
 }
 
@@ -52,7 +52,8 @@ export async function contactFields(
   return new Map(rows.map((row) => [row.id, row.fields]));
 }
 
-async function selected(session: Session, selection: ContactSelection): Promise<Sql> {
+/** `from contact c where …`, of whom a selection chooses. */
+export async function selectedContacts(session: Session, selection: ContactSelection): Promise<Sql> {
   const { rule, path = ['input', 'rule'], listId, state, segmentId } = selection;
   const conditions: Sql[] = [sql`c.tenant_id = ${session.tenantId}::uuid`, sql`c.erased_at is null`];
   if (listId) conditions.push(onListClause(listId, session.tenantId, state ?? undefined));

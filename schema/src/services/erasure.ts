@@ -8,6 +8,7 @@ import { blankContact, blankTraces, forgetWords, scrubText } from '../sql/erasur
 import { aloneWithHashes } from './address-hashing.js';
 import { getContact } from './contacts.js';
 import { watchHold } from './hold-watch.js';
+import { dropFilesNaming } from './job-files.js';
 import { dropUploadsNaming } from './uploads.js';
 
 interface Person {
@@ -31,7 +32,9 @@ export async function eraseContact(
   { contactId }: { contactId: Id<'contact'> },
 ): Promise<ContactRow> {
   // What takes long comes before others are held off.
-  await dropUploadsNaming(session, addressesOf(await read(session, contactId)));
+  const named = addressesOf(await read(session, contactId));
+  await dropUploadsNaming(session, named);
+  await dropFilesNaming(session, named);
   const hashing = await aloneWithHashes(session);
   const person = await read(session, contactId, sql`for update`);
   if (person.erased) return getContact(session, contactId);

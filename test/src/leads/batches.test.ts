@@ -87,7 +87,7 @@ test('a faulty row is told with its path and does nothing; the others go through
   const result = await leads.upsert([good(0), ...faulty.map(([row]) => row), good(99)]);
   expect(result.map(({ outcome }) => outcome)).toEqual([
     'created',
-    ...faulty.map(() => 'rejected'),
+    ...faulty.map(() => 'refused'),
     'created',
   ]);
   expect(result.slice(1, -1).map(({ fault }) => [fault?.code, fault?.path])).toEqual(

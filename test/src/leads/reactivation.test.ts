@@ -86,15 +86,17 @@ test('a CRM’s leads come in with their contacts, who are on the implied topic,
     lead('wrong', 'Wrong', { stage: 'nowhere' }),
   ];
   const landed = await run('71-upsert-leads', { input: { leads, source: 'crm' } });
-  expect(landed).toMatchObject({ created: 13, updated: 0, unchanged: 0, rejected: 1 });
-  expect(landed.rows[13]).toEqual({
-    outcome: 'REJECTED',
+  expect(landed).toMatchObject({ created: 13, updated: 0, unchanged: 0, refused: 1 });
+  expect(landed.results[13]).toEqual({
+    outcome: 'REFUSED',
     lead: null,
-    error: {
-      code: 'NOT_FOUND',
-      message: 'There is no stage "nowhere".',
-      path: ['input', 'leads', '13', 'stage'],
-    },
+    errors: [
+      {
+        code: 'NOT_FOUND',
+        message: 'There is no stage "nowhere".',
+        path: ['input', 'leads', 13, 'stage'],
+      },
+    ],
   });
   const again = await run('71-upsert-leads', { input: { leads: leads.slice(0, 13), source: 'crm' } });
   expect(again).toMatchObject({ created: 0, unchanged: 13 });
@@ -271,13 +273,13 @@ test('what came of it: a quotation, a paid invoice, and a lead that is won and s
     },
   };
   const told = await run('77-upsert-sales', sales);
-  expect(told.upsertQuotations).toMatchObject({ created: 1, rejected: 0 });
+  expect(told.upsertQuotations).toMatchObject({ created: 1, refused: 0 });
   expect(told.upsertInvoices).toMatchObject({
     created: 1,
-    rejected: 1,
-    rows: [
+    refused: 1,
+    results: [
       { outcome: 'CREATED' },
-      { error: { code: 'INVALID_INPUT', path: ['input', 'invoices', '1', 'currency'] } },
+      { errors: [{ code: 'INVALID_INPUT', path: ['input', 'invoices', 1, 'currency'] }] },
     ],
   });
   await run('71-upsert-leads', { input: { leads: [{ externalId: 'omid', stage: 'won' }] } });

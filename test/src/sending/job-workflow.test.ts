@@ -1,4 +1,6 @@
 import type { Id } from '@heed/schema/domain/ids';
+import { exportContacts } from '@heed/schema/services/exports';
+import { getJobFile } from '@heed/schema/services/job-files';
 import { getJob } from '@heed/schema/services/jobs';
 import { sendTestMessage } from '@heed/schema/services/test-messages';
 import { importerOf } from '../import/importer.js';
@@ -29,6 +31,15 @@ test('an import runs to its end', async () => {
     listId: await importer.list('Imported'),
   });
   expect(await ended(id)).toMatchObject({ state: 'done', processed: 2_501, created: 2_500, rejected: 1 });
+});
+
+test('an export runs to its end', async () => {
+  const { id } = await brand.act((session) => exportContacts(session, { columns: ['email'] }));
+  const job = await ended(id);
+  expect(job).toMatchObject({ state: 'done', processed: job.total });
+  expect(await brand.act((session) => getJobFile(session, { jobId: id }))).toMatchObject({
+    filename: 'contacts.csv',
+  });
 });
 
 test('a file that cannot be imported ends its job in words', async () => {

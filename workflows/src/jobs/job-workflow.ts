@@ -11,7 +11,7 @@ const { kindOfJob, endFailedJob } = workflow.proxyActivities<OrchestratorActivit
   retry,
 });
 
-const { runImportJob, runOptOutJob, runRotationJob, runLeadChangeJob } =
+const { runImportJob, runExportJob, runOptOutJob, runRotationJob, runLeadChangeJob } =
   workflow.proxyActivities<JobsActivities>({
     taskQueue: taskQueues.jobs,
     startToCloseTimeout: '12 hours',
@@ -33,6 +33,8 @@ export async function jobWorkflow(job: JobRef): Promise<void> {
     switch (kind) {
       case 'import_contacts':
         return await runImportJob(step());
+      case 'export_contacts':
+        return await runExportJob(step());
       case 'opt_out_addresses':
         return await runOptOutJob(step());
       case 'rotate_keys':
