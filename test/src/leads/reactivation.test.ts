@@ -1,3 +1,4 @@
+// Reason for length: one story, told in order to one brand.
 import { readFileSync } from 'node:fs';
 import { readId } from '@heed/schema/domain/ids';
 import { leaveBrand } from '@heed/schema/services/leaving';
