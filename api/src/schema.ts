@@ -27,7 +27,7 @@ import {
   LeadsAtStageResolver,
   LeadsLostForResolver,
 } from './leads/lead-counts-resolver.js';
-import { LeadResolver, LeadRowResolver, LeadsOfContactResolver } from './leads/lead-resolver.js';
+import { LeadResolver, LeadsOfContactResolver, UpsertedLeadResolver } from './leads/lead-resolver.js';
 import { LeadStageResolver } from './leads/lead-stage-resolver.js';
 import { LeavingCommentResolver } from './leaving-comments/leaving-comment-resolver.js';
 import { LimitsResolver } from './limits/limits-resolver.js';
@@ -91,7 +91,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   LeadChangesResolver,
   LeadCountsResolver,
   LeadResolver,
-  LeadRowResolver,
+  UpsertedLeadResolver,
   LeadsAtStageResolver,
   LeadsLostForResolver,
   LeadsOfContactResolver,

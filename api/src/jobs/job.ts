@@ -108,7 +108,8 @@ export class Job {
 
   @Field(() => Int, {
     description:
-      'Contacts that were not put on the list, since they had left or reported spam; `keptOutRows` says which. Of a change of leads, those that are won.',
+      'Contacts that were not put on the list, since they had left or reported spam; `keptOutRows` says which. Of a ' +
+      'change of leads, those that are won.',
   })
   keptOut!: number;
 

@@ -5,8 +5,11 @@ import { createCustomField } from '@heed/schema/services/custom-fields';
 import { recordOutcomes } from '@heed/schema/services/deliveries';
 import { sendDirect } from '@heed/schema/services/direct-messages';
 import { failJob } from '@heed/schema/services/jobs';
+import { markLeadsLost } from '@heed/schema/services/lead-changes';
+import { createLead } from '@heed/schema/services/leads';
 import { leaveBrand, savePreferences } from '@heed/schema/services/leaving';
 import { createMessageTemplate } from '@heed/schema/services/message-templates';
+import { upsertSales } from '@heed/schema/services/sales';
 import { writeSubscriptions } from '@heed/schema/services/subscription-changes';
 import { unsubscribeContact } from '@heed/schema/services/subscriptions';
 import { optOutGlobally } from '@heed/schema/services/suppressions';
@@ -124,6 +127,18 @@ export async function everywhere(world: World, olive: Brand) {
       idempotencyKey: `order-${email}`,
     }),
   );
+  const named = { contact: { contactId }, externalId: `lead-${email}`, name: 'Order of Nuraisyah' };
+  const lead = await olive.act((session) => createLead(session, named));
+  const lost = {
+    leadIds: [lead.id],
+    reason: 'too_expensive',
+    comment: `Nuraisyah said so`,
+    mayAddReason: false,
+  };
+  await olive.act((session) => markLeadsLost(session, lost));
+  const sale = { leadId: lead.id, externalId: `sale-${email}`, amount: '1', currency: 'MYR' };
+  await olive.act((session) => upsertSales(session, 'quotation', { rows: [sale] }));
+  await olive.act((session) => upsertSales(session, 'invoice', { rows: [sale] }));
   const toTest = { campaignId: refused, contactId, to: email };
   const failed = await olive.act((session) => sendTestMessage(session, toTest));
   await olive.act((session) => failJob(session, { jobId: failed.id, error: `550 <${email}> unknown` }));
