@@ -13,6 +13,7 @@ import { Digest } from './digest.js';
 import { DueWork } from './due-work.js';
 import { Event } from './event.js';
 import { Form } from './form.js';
+import { FormRate } from './form-rate.js';
 import { FormSubmission } from './form-submission.js';
 import { Hold } from './hold.js';
 import { HoldWatch } from './hold-watch.js';
@@ -59,6 +60,7 @@ export const entities = [
   DueWork,
   Event,
   Form,
+  FormRate,
   FormSubmission,
   Hold,
   HoldWatch,
