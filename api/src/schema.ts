@@ -8,11 +8,13 @@ import { CampaignResolver } from './campaigns/campaign-resolver.js';
 import { PreviewResolver } from './campaigns/preview-resolver.js';
 import { ContactResolver, SubscriptionResolver } from './contacts/contact-resolver.js';
 import { CustomFieldResolver } from './custom-fields/custom-field-resolver.js';
+import { ContactEventsResolver, EventResolver } from './events/event-resolver.js';
 import {
   ForecastLineResolver,
   ForecastOfCampaignResolver,
   ForecastResolver,
 } from './forecasts/forecast-resolver.js';
+import { ContactSubmissionsResolver, FormResolver, FormTopicResolver, SubmissionResolver } from './forms/form-resolver.js';
 import { ImportResolver } from './imports/import-resolver.js';
 import { JobResolver } from './jobs/job-resolver.js';
 import { KeyRotationResolver } from './key-rotations/key-rotation-resolver.js';
@@ -34,12 +36,14 @@ import {
 import { DeliveryResolver, DigestResolver, ReportResolver } from './reports/report-resolver.js';
 import { SegmentResolver } from './segments/segment-resolver.js';
 import { SendingIdentityResolver } from './sending-identities/sending-identity-resolver.js';
+import { SourceResolver } from './sources/source-resolver.js';
 import { TenantResolver } from './tenants/tenant-resolver.js';
 import {
   ConsentProofResolver,
   TimelineChoiceResolver,
   TimelineDeliveryResolver,
   TimelineResolver,
+  TimelineSubmissionResolver,
 } from './timeline/timeline-resolver.js';
 import { UnknownResolver } from './unknowns/unknown-resolver.js';
 
@@ -48,15 +52,20 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   ApiKeyResolver,
   CampaignResolver,
   ConsentProofResolver,
+  ContactEventsResolver,
   ContactResolver,
+  ContactSubmissionsResolver,
   CustomFieldResolver,
   DeliveryReasonResolver,
   DeliveryResolver,
   DigestResolver,
+  EventResolver,
   ForecastLineResolver,
   ForecastOfCampaignResolver,
   ForecastResolver,
   FailReasonResolver,
+  FormResolver,
+  FormTopicResolver,
   HoldReasonResolver,
   ImportResolver,
   JobResolver,
@@ -75,11 +84,14 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   SendingIdentityResolver,
   SingleMessageResolver,
   SkipReasonResolver,
+  SourceResolver,
+  SubmissionResolver,
   SubscriptionResolver,
   TenantResolver,
   TimelineChoiceResolver,
   TimelineDeliveryResolver,
   TimelineResolver,
+  TimelineSubmissionResolver,
   UnknownResolver,
 ];
 

@@ -3,6 +3,7 @@ import { getCampaignsByIds } from '@heed/schema/services/campaigns';
 import { contactFields } from '@heed/schema/services/contact-selection';
 import { getContactsByIds } from '@heed/schema/services/contacts';
 import { getDigestsByIds } from '@heed/schema/services/digests';
+import { getFormsByIds } from '@heed/schema/services/forms';
 import { getListsByIds, listCounts } from '@heed/schema/services/lists';
 import { getPersonasByIds } from '@heed/schema/services/personas';
 import { campaignReport } from '@heed/schema/services/reports';
@@ -34,6 +35,7 @@ export class Loaders {
   readonly segment = this.batch(byId(getSegmentsByIds));
   readonly campaign = this.batch(byId(getCampaignsByIds));
   readonly digest = this.batch(byId(getDigestsByIds));
+  readonly form = this.batch(byId(getFormsByIds));
   readonly sendingIdentity = this.batch(getSendingIdentitiesByIds);
   readonly subscriptions = this.batch(fromMap(subscriptionsOf));
   readonly suppressed = this.batch(fromMap(suppressedContacts));

@@ -27,6 +27,19 @@ export const ColumnMapping = dataScalar(
     '`time_zone`, `external_id`, `ignore`, or the key of a custom field.',
 );
 
+/** Checked by `domain/events.ts`. */
+export const EventProperties = dataScalar(
+  'EventProperties',
+  'What an event tells beside its name, as a JSON object: up to 50 texts, numbers, true and false, of 8 kB together, like ' +
+    '`{"product": "oil", "total": 12.5}`. Null leaves one out.',
+);
+
+/** Made by `domain/form-answers.ts`. */
+export const FormAnswers = dataScalar(
+  'FormAnswers',
+  'What was answered in a form, as a JSON object by the keys of its fields; what was left empty is not there.',
+);
+
 /** Checked by `domain/message-data.ts`. */
 export const MessageData = dataScalar(
   'MessageData',

@@ -56,7 +56,7 @@ function readOne(field: FormField, given: string): AnswerReading {
     case 'one_of':
       return known(field, text) ? { ok: true, value: text } : { ok: false, problem: 'choice' };
     default:
-      return readLine(text, formLimits.answer);
+      return readLine(text, field.contactData ? formLimits.name : formLimits.answer);
   }
 }
 

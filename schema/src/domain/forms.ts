@@ -97,6 +97,8 @@ export const formLimits = {
   choice: 200,
   url: 500,
   answer: 500,
+  /** A first or last name. */
+  name: 200,
   longAnswer: 5_000,
 } as const;
 

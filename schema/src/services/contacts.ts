@@ -20,6 +20,13 @@ export interface NewContact extends ContactInput {
   lists?: readonly Id<'list'>[] | null;
 }
 
+/** How a consent was given. */
+interface ConsentProof {
+  evidence?: Evidence;
+  /** The words shown beside each topic, where they differ. */
+  words?: ReadonlyMap<Id<'list'>, string>;
+}
+
 /**
  * Takes a person in; a row on every implied list comes with it.
  * @throws {HeedError} INVALID_INPUT with the path of the field, ALREADY_EXISTS with that of the address, NOT_FOUND.
@@ -27,7 +34,7 @@ export interface NewContact extends ContactInput {
 export async function createContact(
   session: Session,
   input: NewContact,
-  evidence: Evidence = { source: 'api' },
+  { evidence = { source: 'api' }, words }: ConsentProof = {},
 ): Promise<ContactRow> {
   const id = newId('contact');
   const listIds = [...new Set(input.lists ?? [])];
@@ -61,7 +68,7 @@ export async function createContact(
   if (consentedAt) {
     const lines =
       listIds.length > 0
-        ? listIds.map((listId) => ({ listId, kind: 'consented' as const }))
+        ? listIds.map((listId) => ({ listId, kind: 'consented' as const, wording: words?.get(listId) }))
         : [{ kind: 'consented' as const }];
     const wording = (given ? input.consent?.wording : facts.basis) ?? undefined;
     await recordConsent(session, { contactId: id, evidence: { ...evidence, wording }, lines });

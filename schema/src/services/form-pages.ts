@@ -8,7 +8,6 @@ import type { Database } from '../session/database.js';
 import { glance } from '../session/glance.js';
 import { ownerOfForm } from '../session/lookup.js';
 import type { Scope, Session } from '../session/session.js';
-import { fieldValues } from '../sql/contact-fields.js';
 import { formPageStatement } from '../sql/form-pages.js';
 import { type Link, readLink } from './link-access.js';
 import { masked } from './preferences.js';
@@ -115,7 +114,8 @@ interface ReaderRow {
   phone: string | null;
   firstName: string | null;
   lastName: string | null;
-  fields: Record<string, AnswerValue | null>;
+  /** The whole row, since its slots differ from form to form and the statement should not. */
+  row: Record<string, AnswerValue | null>;
 }
 
 /** Null where the link was taken back, or the person erased. `lock` where something is to be written. */
@@ -128,17 +128,17 @@ export async function readReader(
   if (!link) return null;
   const row = await session.row<ReaderRow>(sql`
     select c.epoch, c.erased_at is not null as erased, c.locale, c.email, c.phone, c.first_name as "firstName",
-      c.last_name as "lastName", ${fieldValues(customFields)} as fields
+      c.last_name as "lastName", to_jsonb(c) as row
     from contact c where c.tenant_id = ${session.tenantId}::uuid and c.id = ${link.contactId}::uuid ${lock}`);
   if (!row || row.erased || row.epoch !== link.epoch) return null;
-  const keys = new Map(customFields.map(({ id, key }) => [id, key]));
+  const slots = new Map(customFields.map(({ id, slot }) => [id, slot]));
   const known = fields.flatMap(({ key, contactData, customFieldId }): [string, AnswerValue][] => {
-    const slot = customFieldId && keys.get(customFieldId);
+    const slot = customFieldId && slots.get(customFieldId);
     const value =
       contactData === 'firstName' || contactData === 'lastName'
         ? row[contactData]
         : slot
-          ? row.fields[slot]
+          ? row.row[slot]
           : null;
     return value === null || value === undefined ? [] : [[key, value]];
   });
