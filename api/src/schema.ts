@@ -14,7 +14,12 @@ import {
   ForecastOfCampaignResolver,
   ForecastResolver,
 } from './forecasts/forecast-resolver.js';
-import { ContactSubmissionsResolver, FormResolver, FormTopicResolver, SubmissionResolver } from './forms/form-resolver.js';
+import {
+  ContactSubmissionsResolver,
+  FormResolver,
+  FormTopicResolver,
+  SubmissionResolver,
+} from './forms/form-resolver.js';
 import { ImportResolver } from './imports/import-resolver.js';
 import { JobResolver } from './jobs/job-resolver.js';
 import { KeyRotationResolver } from './key-rotations/key-rotation-resolver.js';

@@ -14,14 +14,7 @@ import { Contact } from '../contacts/contact.js';
 import { PageArgs } from '../pages/page-args.js';
 import { pages } from '../pages/pages.js';
 import type { ApiContext } from '../requests/context.js';
-import {
-  DeletedEvents,
-  Event,
-  EventConnection,
-  EventName,
-  RecordedEvent,
-  RecordedEvents,
-} from './event.js';
+import { DeletedEvents, Event, EventConnection, EventName, RecordedEvent, RecordedEvents } from './event.js';
 import {
   DeleteEventsInput,
   RecordEventInput,

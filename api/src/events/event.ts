@@ -43,7 +43,9 @@ class EventFault {
   @Field(() => String, { description: 'A sentence a person can act on.' })
   message!: string;
 
-  @Field(() => [String], { description: 'The way to the faulty field, like `["input", "events", "17", "email"]`.' })
+  @Field(() => [String], {
+    description: 'The way to the faulty field, like `["input", "events", "17", "email"]`.',
+  })
   path!: string[];
 }
 

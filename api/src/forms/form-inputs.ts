@@ -1,4 +1,9 @@
-import type { Confirmation, ContactTarget, FormFieldKind as FieldKind, Joining } from '@heed/schema/domain/forms';
+import type {
+  Confirmation,
+  ContactTarget,
+  FormFieldKind as FieldKind,
+  Joining,
+} from '@heed/schema/domain/forms';
 import type { Id } from '@heed/schema/domain/ids';
 import { Field, InputType } from 'type-graphql';
 import { CustomFieldId, FormId, ListId } from '../scalars/ids.js';
@@ -19,7 +24,9 @@ class FormChoiceInput {
 
 @InputType({ description: 'One question of a form.' })
 class FormFieldInput {
-  @Field(() => String, { description: 'Names the answer: letters of a to z, digits and `_`, like `shoe_size`.' })
+  @Field(() => String, {
+    description: 'Names the answer: letters of a to z, digits and `_`, like `shoe_size`.',
+  })
   key!: string;
 
   @Field(() => FormFieldKind, { description: 'What it asks for.' })
@@ -87,7 +94,10 @@ export class CreateFormInput {
   })
   fields!: FormFieldInput[];
 
-  @Field(() => [FormTopicInput], { nullable: true, description: 'The topics that its sender joins, up to 20.' })
+  @Field(() => [FormTopicInput], {
+    nullable: true,
+    description: 'The topics that its sender joins, up to 20.',
+  })
   lists?: FormTopicInput[] | null;
 
   @Field(() => String, {
@@ -123,10 +133,16 @@ export class UpdateFormInput {
   @Field(() => [LocalTextInput], { nullable: true, description: 'Its title.' })
   title?: LocalTextInput[] | null;
 
-  @Field(() => [LocalTextInput], { nullable: true, description: 'What stands before the questions; `[]`: nothing.' })
+  @Field(() => [LocalTextInput], {
+    nullable: true,
+    description: 'What stands before the questions; `[]`: nothing.',
+  })
   intro?: LocalTextInput[] | null;
 
-  @Field(() => [LocalTextInput], { nullable: true, description: "What the button says; `[]`: the page's own word." })
+  @Field(() => [LocalTextInput], {
+    nullable: true,
+    description: "What the button says; `[]`: the page's own word.",
+  })
   button?: LocalTextInput[] | null;
 
   @Field(() => [LocalTextInput], { nullable: true, description: 'What one reads after sending it.' })

@@ -72,7 +72,7 @@ export class FormResolver {
 
   @FieldResolver(() => String, {
     description:
-      "Its link for a mail, as a template writes it: whoever follows it needs not say who they are, and finds what is known filled in.",
+      'Its link for a mail, as a template writes it: whoever follows it needs not say who they are, and finds what is known filled in.',
   })
   mailLink(@Root() form: Form): string {
     return `{{ preferencesUrl | replace: "/p/", "/f/${showId('form', form.id)}?t=" }}`;

@@ -1,11 +1,11 @@
 import type {
+  FormChoice as Choice,
   Confirmation,
   ContactTarget,
   FormFieldKind as FieldKind,
-  FormChoice as Choice,
-  FormField as Question,
   FormList,
   Joining,
+  FormField as Question,
 } from '@heed/schema/domain/forms';
 import type { Id } from '@heed/schema/domain/ids';
 import { Field, ObjectType } from 'type-graphql';

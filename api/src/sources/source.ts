@@ -45,7 +45,8 @@ class SourceInput {
 @InputType({ description: 'How contacts of each source stand at first.' })
 export class SetSourcesInput {
   @Field(() => [SourceInput], {
-    description: 'Up to 50 sources. One that is left out stands as usual: pending, and `abandoned_cart` transactional.',
+    description:
+      'Up to 50 sources. One that is left out stands as usual: pending, and `abandoned_cart` transactional.',
   })
   sources!: SourceInput[];
 }

@@ -34,8 +34,7 @@ export function readProperties(input: unknown): PropertiesReading {
   for (const [given, value] of entries) {
     const name = readEventText(given, eventLimits.propertyName);
     if (!name.ok) return { ok: false, message: name.message, property: given };
-    if (read.has(name.value))
-      return { ok: false, message: 'This property is there twice.', property: given };
+    if (read.has(name.value)) return { ok: false, message: 'This property is there twice.', property: given };
     if (value === null) continue;
     if (typeof value === 'string') read.set(name.value, value.normalize('NFC'));
     else if (typeof value === 'boolean' || Number.isFinite(value)) read.set(name.value, value);

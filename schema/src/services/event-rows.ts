@@ -72,7 +72,10 @@ function readWho(input: EventInput, path: Path): { who: NamedContact; email: str
   const { contactId, email, phone, externalId } = input;
   const given = [contactId, email, phone, externalId].filter((name) => name != null && name !== '');
   if (given.length !== 1)
-    throw invalid('Name the contact one way: by its id, e-mail address, phone number or external id.', ...path);
+    throw invalid(
+      'Name the contact one way: by its id, e-mail address, phone number or external id.',
+      ...path,
+    );
   if (contactId) {
     if (input.source != null)
       throw invalid('Who is named by id is known; a source is for new contacts.', ...path, 'source');

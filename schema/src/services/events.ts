@@ -20,9 +20,7 @@ export interface EventNode {
 }
 
 /** What became of one row of a batch. */
-export type EventResult =
-  | { ok: true; event: EventNode; known: boolean }
-  | { ok: false; error: HeedError };
+export type EventResult = { ok: true; event: EventNode; known: boolean } | { ok: false; error: HeedError };
 
 /**
  * Records what contacts did, up to 1,000 at once, in a few statements however many. Each row is recorded whole or refused with
@@ -32,7 +30,10 @@ export type EventResult =
  */
 export async function recordEvents(session: Session, inputs: readonly EventInput[]): Promise<EventResult[]> {
   if (inputs.length > eventLimits.batch)
-    throw new HeedError('LIMIT_EXCEEDED', `At most ${eventLimits.batch} events at once.`, ['input', 'events']);
+    throw new HeedError('LIMIT_EXCEEDED', `At most ${eventLimits.batch} events at once.`, [
+      'input',
+      'events',
+    ]);
   const read = inputs.map((input, index) => ({ input, path: ['input', 'events', index] }));
   return record(session, read);
 }
@@ -58,7 +59,8 @@ export async function recordPageVisit(
   { page, properties, ...input }: PageVisitInput,
 ): Promise<{ event: EventNode; known: boolean }> {
   if (page.trim() === '') throw invalid('Name the page, like "/prices".', 'input', 'page');
-  if ([...page].length > 2_000) throw invalid('A page is named in at most 2,000 characters.', 'input', 'page');
+  if ([...page].length > 2_000)
+    throw invalid('A page is named in at most 2,000 characters.', 'input', 'page');
   const others = typeof properties === 'object' && !Array.isArray(properties) ? properties : undefined;
   if (properties != null && !others)
     throw invalid('Properties are a JSON object, like {"from": "search"}.', 'input', 'properties');
@@ -177,7 +179,10 @@ export async function deleteEvents(
   { eventIds }: { eventIds: readonly Id<'event'>[] },
 ): Promise<{ deleted: number }> {
   if (eventIds.length > eventLimits.batch)
-    throw new HeedError('LIMIT_EXCEEDED', `At most ${eventLimits.batch} events at once.`, ['input', 'eventIds']);
+    throw new HeedError('LIMIT_EXCEEDED', `At most ${eventLimits.batch} events at once.`, [
+      'input',
+      'eventIds',
+    ]);
   const deleted = await session.sql(sql`
     delete from event where tenant_id = ${session.tenantId}::uuid and id = any(${[...eventIds]}::uuid[]) returning 1`);
   return { deleted: deleted.length };

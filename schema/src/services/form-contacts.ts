@@ -94,7 +94,10 @@ async function contactData(
 }
 
 /** What answers, or their absence, say of the contact. A custom field takes what fits it now, whatever the form still offers. */
-function contactOf({ fields, customFields }: FormPage, answers: Answers | Record<string, null>): ContactInput {
+function contactOf(
+  { fields, customFields }: FormPage,
+  answers: Answers | Record<string, null>,
+): ContactInput {
   const said: ContactInput & Partial<Record<ContactTarget, string | null>> = {};
   const values: Record<string, unknown> = {};
   for (const { key, contactData: target, customFieldId } of fields) {

@@ -69,7 +69,12 @@ export interface FormReader {
 export interface FormAccess {
   scope: Scope & { tenantId: Id<'tenant'> };
   /** From a link of the form's own tenant; whether it still holds is the contact's to say. */
-  link: { contactId: Id<'contact'>; campaignId: Id<'campaign'> | null; mode: Link['mode']; epoch: number } | null;
+  link: {
+    contactId: Id<'contact'>;
+    campaignId: Id<'campaign'> | null;
+    mode: Link['mode'];
+    epoch: number;
+  } | null;
 }
 
 /**

@@ -11,7 +11,14 @@ import type { AddressHashes } from '../tokens/address-hashes.js';
 import { addressHashing } from './address-hashing.js';
 import { erasedAmong } from './erased-addresses.js';
 import { asAddress, asReader } from './form-contacts.js';
-import { accessForm, type FormAccess, type FormPage, type FormReader, readFormPage, readReader } from './form-pages.js';
+import {
+  accessForm,
+  type FormAccess,
+  type FormPage,
+  type FormReader,
+  readFormPage,
+  readReader,
+} from './form-pages.js';
 import { countSending } from './form-rates.js';
 
 /** Words shown beside topics. */
@@ -33,7 +40,8 @@ export interface SentForm {
   nonce: string | null;
   /** A field that no person sees was filled in. */
   trapped: boolean;
-  locale: string;
+  /** The language in which the page was shown: a new contact's own. */
+  localeOf: (page: FormPage) => string;
   ip?: string;
   userAgent?: string;
 }
@@ -52,7 +60,10 @@ export type FormOutcome = { page: FormPage; reader: FormReader | null } & (
 
 /** Marks a set of words, so that a form can carry what it showed. */
 export function wordsMark(words: TopicWords): string {
-  return createHash('sha256').update(JSON.stringify([...words])).digest('base64url').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify([...words]))
+    .digest('base64url')
+    .slice(0, 16);
 }
 
 /**
@@ -96,9 +107,12 @@ async function take(
   if (!answers) return { ...base, kind: 'sent' };
 
   const evidence = { source: `form: ${page.formName}`, ip: sent.ip, userAgent: sent.userAgent } as const;
-  const sender = { answers, joined: { words: read.words, evidence }, locale: sent.locale };
+  const sender = { answers, joined: { words: read.words, evidence }, locale: sent.localeOf(page) };
   const { contactId, authority } = reader
-    ? { contactId: await asReader(session, page, { reader, link: linkOf(access), sender }), authority: 'link' as const }
+    ? {
+        contactId: await asReader(session, page, { reader, link: linkOf(access), sender }),
+        authority: 'link' as const,
+      }
     : await asAddress(session, page, { email: email!, sender });
   const listIds = [...read.words.keys()];
   const row = { formId: page.id, contactId, answers, authority, listIds, nonce: sent.nonce };
