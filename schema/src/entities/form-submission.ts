@@ -32,6 +32,6 @@ export class FormSubmission {
   authority!: Authority;
 
   /** The topics it asked for. */
-  @Property({ type: 'uuid[]', columnType: 'uuid[]', default: '{}' })
+  @Property({ type: 'uuid[]', columnType: 'uuid[]', defaultRaw: "'{}'" })
   listIds!: Id<'list'>[];
 }

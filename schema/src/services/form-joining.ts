@@ -54,8 +54,13 @@ export async function joinClaimed(
   { words, evidence }: Joined,
 ): Promise<void> {
   if (words.size === 0) return;
-  const open = await askToJoin(session, { contactId, listIds: [...words.keys()] });
-  await recordConsent(session, { contactId, evidence, lines: asked(open, words) });
+  const wanted = [...words.keys()];
+  const open = await askToJoin(session, { contactId, listIds: wanted });
+  const lines = asked(
+    wanted.filter((listId) => open.includes(listId)),
+    words,
+  );
+  await recordConsent(session, { contactId, evidence, lines });
 }
 
 /** Whether a new contact joins at once. */
