@@ -127,7 +127,9 @@ function Boxes(props: FormFieldProps) {
             defaultChecked={given.includes(value)}
             aria-invalid={problem ? true : undefined}
           />
-          <bdi>{label}</bdi>
+          <span>
+            <bdi>{label}</bdi>
+          </span>
         </label>
       ))}
       <Problem {...props} />

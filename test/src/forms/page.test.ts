@@ -95,7 +95,7 @@ test('a topic that was archived meanwhile, of another form, or no topic at all',
   const { id, url } = await forms.form({ lists: [{ listId: made.id }] });
   const opened = await (await visit(url)).text();
   const answers = { name: 'Noa', email: somebody() };
-  for (const list of [showId('list', forms.lists.offers), showId('list', newId('list')), 'x', made.id + ' '])
+  for (const list of [showId('list', forms.lists.offers), showId('list', newId('list')), 'x', `${made.id} `])
     expect((await press(url, filledIn(opened, { ...answers, list }))).status).toBe(422);
   await forms.brand.act((session) => archiveList(session, { id: made.id }));
   expect((await press(url, filledIn(opened, { ...answers, list: showId('list', made.id) }))).status).toBe(
