@@ -27,25 +27,36 @@ export interface CheckedSpan {
 /** A day: named, or so far from today (in the tenant's zone). */
 export type DayValue = { day: string } | { today: CheckedSpan };
 
-const most = { within: 1_000_000, span: 40_000 } as const;
+/** A century or so, in each unit: days that a calendar and PostgreSQL know. */
+const most = {
+  minutes: 60_000_000,
+  hours: 1_000_000,
+  days: 40_000,
+  weeks: 6_000,
+  months: 1_300,
+  years: 110,
+} as const;
 
-function amounts<U extends readonly string[]>(units: U, from: number, to: number) {
-  const amount = z
-    .int('must be a whole number')
-    .min(from, `must be at least ${from}`)
-    .max(to, `must be at most ${to}`);
+function amounts<U extends readonly (keyof typeof most)[]>(units: U, { past }: { past: boolean }) {
+  const amount = (unit: keyof typeof most) => {
+    const least = past ? -most[unit] : 1;
+    return z
+      .int('must be a whole number')
+      .min(least, `must be at least ${least}`)
+      .max(most[unit], `must be at most ${most[unit]}`);
+  };
   return z
     .strictObject(
-      Object.fromEntries(units.map((unit) => [unit, amount.optional()])),
+      Object.fromEntries(units.map((unit) => [unit, amount(unit).optional()])),
       `must be an object like { "days": 30 }`,
     )
     .refine((span) => Object.keys(span).length === 1, `needs exactly one of ${units.join(', ')}`);
 }
 
-export const spanSchema = amounts(spanUnits, -most.span, most.span);
+export const spanSchema = amounts(spanUnits, { past: true });
 export const withinSchema = z.union(
   [
-    amounts(withinUnits, 1, most.within),
+    amounts(withinUnits, { past: false }),
     z
       .strictObject({ from: z.string().optional(), to: z.string().optional() })
       .refine(({ from, to }) => from !== undefined || to !== undefined),

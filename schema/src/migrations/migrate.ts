@@ -11,6 +11,7 @@ import { M0007Page } from './m0007-page.js';
 import { M0008Frequency } from './m0008-frequency.js';
 import { M0009Reading } from './m0009-reading.js';
 import { M0010AudienceFacts } from './m0010-audience-facts.js';
+import { M0013RuleIndexes } from './m0013-rule-indexes.js';
 import { M0016Doors } from './m0016-doors.js';
 
 /** In order. Names are stored; never rename one that has run anywhere. */
@@ -25,6 +26,7 @@ export const migrations = [
   { name: '0008-frequency', class: M0008Frequency },
   { name: '0009-reading', class: M0009Reading },
   { name: '0010-audience-facts', class: M0010AudienceFacts },
+  { name: '0013-rule-indexes', class: M0013RuleIndexes },
   { name: '0016-doors', class: M0016Doors },
 ];
 

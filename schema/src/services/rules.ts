@@ -1,13 +1,14 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 import { HeedError } from '../domain/errors.js';
 import type { Rule } from '../domain/rule.js';
-import { checkRule, type RuleVocabulary } from '../domain/rule-check.js';
+import { checkRule, type RuleSubject, type RuleVocabulary } from '../domain/rule-check.js';
 import { badRule, type Path } from '../domain/rule-faults.js';
 import { parseRule } from '../domain/rule-parse.js';
 import { contactFields, leadFields, type RuleField, subscriptionFields } from '../domain/rule-types.js';
 import type { CustomField } from '../entities/custom-field.js';
 import type { Session } from '../session/session.js';
 import { compileRule } from '../sql/rule.js';
+import type { RuleContext } from '../sql/rule-context.js';
 import { memberClause, onListClause } from '../sql/rule-standing.js';
 
 /** The most parameters of a compiled rule, the rules of the segments it names included. */
@@ -25,6 +26,16 @@ export interface PreparedRule {
  */
 export async function ruleCondition(session: Session, rule: unknown, path: Path = []): Promise<Sql> {
   return alive((await prepareRule(session, rule, path)).condition);
+}
+
+/**
+ * The condition of a rule over leads: a boolean expression over aliases `l` (lead) and `c`, its contact, never null, never
+ * true of an erased contact's.
+ * @throws {HeedError} INVALID_RULE; `path` is where the rule stands in the input.
+ */
+export async function leadCondition(session: Session, rule: unknown, path: Path = []): Promise<Sql> {
+  const context = { ...(await vocabulary(session)), session, trail: [] };
+  return alive((await prepare(rule, path, context, 'lead')).condition);
 }
 
 /**
@@ -57,9 +68,8 @@ export interface SegmentDefinition {
 
 export const definitionColumns = sql`id, name, kind, list_id as "listId", rule`;
 
-interface Vocabulary {
+interface Vocabulary extends Pick<RuleContext, 'timeZone' | 'localNow' | 'today'> {
   fields: RuleVocabulary;
-  timeZone: string;
 }
 
 interface Context extends Vocabulary {
@@ -74,8 +84,7 @@ function alive(condition: Sql): Sql {
 }
 
 type FieldRow = Pick<CustomField, 'key' | 'kind' | 'slot' | 'choices'>;
-interface VocabularyRow {
-  timeZone: string;
+interface VocabularyRow extends Omit<Vocabulary, 'fields'> {
   fields: FieldRow[];
   personas: string[];
   stages: string[];
@@ -85,18 +94,19 @@ interface VocabularyRow {
 /** One statement: a count should cost little more than its own. */
 async function vocabulary(session: Session): Promise<Vocabulary> {
   const row = await session.row<VocabularyRow>(sql`
-    select t.time_zone as "timeZone",
+    select t.time_zone as "timeZone", local.now::text as "localNow", local.now::date::text as today,
       array(
         select jsonb_build_object('key', f.key, 'kind', f.kind, 'slot', f.slot, 'choices', f.choices)
         from custom_field f where f.tenant_id = t.id and f.archived_at is null) as fields,
       array(select p.id::text from persona p where p.tenant_id = t.id) as personas,
       array(select s.key from lead_stage s where s.tenant_id = t.id) as stages,
       array(select r.key from lost_reason r where r.tenant_id = t.id) as "lostReasons"
-    from tenant t where t.id = ${session.tenantId}`);
-  const { timeZone, fields, personas, stages, lostReasons } = row!;
+    from tenant t, lateral (select ${session.at}::timestamptz at time zone t.time_zone as now) as local
+    where t.id = ${session.tenantId}`);
+  const { fields, personas, stages, lostReasons, ...calendar } = row!;
   const own = fields.map((field): [string, RuleField] => [field.key, ruleField(field)]);
   return {
-    timeZone,
+    ...calendar,
     fields: {
       contact: new Map([...own, ...withChoices(contactFields, { persona: personas })]),
       lead: new Map(withChoices(leadFields, { stage: stages, lostReason: lostReasons })),
@@ -119,10 +129,15 @@ function withChoices(
   ]);
 }
 
-async function prepare(input: unknown, path: Path, context: Context): Promise<PreparedRule> {
-  const { session, fields, timeZone } = context;
+async function prepare(
+  input: unknown,
+  path: Path,
+  context: Context,
+  subject: RuleSubject = 'contact',
+): Promise<PreparedRule> {
+  const { session, fields, timeZone, localNow, today } = context;
   const { rule, references } = parseRule(input, path);
-  const checked = checkRule(rule, fields, path);
+  const checked = checkRule(rule, fields, path, subject);
   await requireKnown(session, 'list', references.lists);
   await requireKnown(session, 'form', references.forms);
   await requireCampaigns(session, 'email', references.emails);
@@ -130,7 +145,10 @@ async function prepare(input: unknown, path: Path, context: Context): Promise<Pr
   const condition = compileRule(checked, {
     accountId: session.accountId,
     tenantId: session.tenantId,
+    at: session.at,
     timeZone,
+    localNow,
+    today,
     segments: await segmentConditions(references.segments, context),
   });
   if (condition.values.length > mostParameters) {

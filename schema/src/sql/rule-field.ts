@@ -1,8 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
-import type { Operator } from '../domain/rule.js';
+import type { CheckedRule } from '../domain/rule-check.js';
 import type { MomentValue } from '../domain/rule-times.js';
-import type { FieldType, RuleField } from '../domain/rule-types.js';
-import type { TestValue } from '../domain/rule-values.js';
+import type { FieldType, RuleField, RuleScope } from '../domain/rule-types.js';
 import { choiceClauses } from './rule-choices.js';
 import { momentClauses } from './rule-moment.js';
 import { plainClauses } from './rule-plain.js';
@@ -26,15 +25,18 @@ const types: Record<FieldType, string> = {
   several_of: 'text[]',
 };
 
+type FieldTest = Extract<CheckedRule, { kind: 'field' }>;
+
 /**
  * The clause of one test. Every operator has its own, in the file of its kind of value; none is ever null:
  * `column = v and column is not null` is false where the column is null, and still an index condition.
  */
-export function fieldClause(field: RuleField, is: Operator, value: TestValue, timeZone: string): Sql {
+export function fieldClause(test: FieldTest, timeZone: string): Sql {
+  const { scope, field, is, value } = test;
   const clauseField: ClauseField = {
-    column: columnOf(field.column),
-    searched: columnOf(field.searched ?? field.column),
-    type: raw(types[field.type]),
+    column: columnOf(scope, field.column),
+    searched: columnOf(scope, field.searched ?? field.column),
+    type: raw(field.idKind ? 'uuid' : types[field.type]),
   };
   if (is === 'set') return sql`(${clauseField.column} is not null)`;
   if (is === 'not_set') return sql`(${clauseField.column} is null)`;
@@ -45,8 +47,10 @@ export function fieldClause(field: RuleField, is: Operator, value: TestValue, ti
   return plainClauses[is](clauseField, value);
 }
 
+const aliases: Record<RuleScope, string> = { contact: 'c', lead: 'l', subscription: 'r' };
+
 /** `c.number_3`. Columns come from field definitions, never from a rule; checked all the same, being written in. */
-function columnOf(name: string): Sql {
+export function columnOf(scope: RuleScope, name: string): Sql {
   if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error(`Not a column: ${name}`);
-  return raw(`c.${name}`);
+  return raw(`${aliases[scope]}.${name}`);
 }

@@ -12,13 +12,13 @@ type Clause = (column: Sql, value: Moments, timeZone: string) => Sql;
 export const momentClauses: Record<Exclude<Operator, 'set' | 'not_set'>, Clause> = {
   equals: (column, value, zone) => sql`(${within(column, one(value), zone)} and ${column} is not null)`,
   not_equals: (column, value, zone) => sql`(${column} is null or not (${within(column, one(value), zone)}))`,
-  '>': (column, value, zone) => sql`(not (${until(column, one(value), zone)}) and ${column} is not null)`,
-  '>=': (column, value, zone) => sql`(${column} >= ${start(one(value), zone)} and ${column} is not null)`,
-  '<': (column, value, zone) => sql`(${column} < ${start(one(value), zone)} and ${column} is not null)`,
-  '<=': (column, value, zone) => sql`(${until(column, one(value), zone)} and ${column} is not null)`,
+  '>': (column, value, zone) => sql`(not (${upTo(column, one(value), zone)}) and ${column} is not null)`,
+  '>=': (column, value, zone) => sql`(${column} >= ${startOf(one(value), zone)} and ${column} is not null)`,
+  '<': (column, value, zone) => sql`(${column} < ${startOf(one(value), zone)} and ${column} is not null)`,
+  '<=': (column, value, zone) => sql`(${upTo(column, one(value), zone)} and ${column} is not null)`,
   between: (column, value, zone) => {
     const [from, to] = value as [MomentValue, MomentValue];
-    return sql`(${column} >= ${start(from, zone)} and ${until(column, to, zone)} and ${column} is not null)`;
+    return sql`(${column} >= ${startOf(from, zone)} and ${upTo(column, to, zone)} and ${column} is not null)`;
   },
   in: unused,
   not_in: unused,
@@ -32,19 +32,19 @@ function one(value: Moments): MomentValue {
 }
 
 /** The first moment of a day in the zone, or the instant itself. */
-function start(value: MomentValue, zone: string): Sql {
+export function startOf(value: MomentValue, zone: string): Sql {
   if ('instant' in value) return sql`${value.instant}::timestamptz`;
-  return sql`(${value.day}::date::timestamp at time zone ${zone}::text)`;
+  return sql`day_begins(${value.day}::date, ${zone}::text)`;
 }
 
 /** Not later than the value: up to the end of a day. */
-function until(column: Sql, value: MomentValue, zone: string): Sql {
+export function upTo(column: Sql, value: MomentValue, zone: string): Sql {
   if ('instant' in value) return sql`${column} <= ${value.instant}::timestamptz`;
-  return sql`${column} < ((${value.day}::date + 1)::timestamp at time zone ${zone}::text)`;
+  return sql`${column} < day_begins(${value.day}::date + 1, ${zone}::text)`;
 }
 
 function within(column: Sql, value: MomentValue, zone: string): Sql {
-  return sql`${column} >= ${start(value, zone)} and ${until(column, value, zone)}`;
+  return sql`${column} >= ${startOf(value, zone)} and ${upTo(column, value, zone)}`;
 }
 
 function unused(): never {

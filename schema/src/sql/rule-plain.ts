@@ -26,19 +26,18 @@ export const plainClauses: Record<Exclude<Operator, 'set' | 'not_set'>, Clause> 
   },
   // Neither lower() nor LIKE is leakproof, so these read the tenant's rows; LIKE's own search beats strpos().
   contains: ({ searched }, value) =>
-    sql`(${like(searched, `%${escaped(value)}%`)} and ${searched} is not null)`,
+    sql`(${likeText(searched, value as string, inside)} and ${searched} is not null)`,
   not_contains: ({ searched }, value) =>
-    sql`(${searched} is null or not ${like(searched, `%${escaped(value)}%`)})`,
+    sql`(${searched} is null or not ${likeText(searched, value as string, inside)})`,
   starts_with: ({ searched }, value) =>
-    sql`(${like(searched, `${escaped(value)}%`)} and ${searched} is not null)`,
+    sql`(${likeText(searched, value as string, (text) => `${text}%`)} and ${searched} is not null)`,
 };
 
-/** Ignores case by PostgreSQL's own rules on both sides. */
-function like(column: Sql, pattern: string): Sql {
-  return sql`lower(${column}) like lower(${pattern}::text)`;
+/** Ignores case by PostgreSQL's own rules on both sides; the wildcards of LIKE stand for themselves. */
+export function likeText(column: Sql, value: string, pattern: (escaped: string) => string): Sql {
+  return sql`lower(${column}) like lower(${pattern(value.replace(/[\\%_]/g, '\\$&'))}::text)`;
 }
 
-/** The wildcards of LIKE stand for themselves. */
-function escaped(value: TestValue): string {
-  return (value as string).replace(/[\\%_]/g, '\\$&');
+function inside(escaped: string): string {
+  return `%${escaped}%`;
 }

@@ -1,19 +1,25 @@
 import sql, { type Sql } from 'sql-template-tag';
-import type { ListStanding } from '../domain/rule.js';
+import type { CheckedRule } from '../domain/rule-check.js';
 import type { SubscriptionState } from '../domain/statuses.js';
 
-/** How a contact stands on a list. `not_in` is everybody who is not subscribed, also those without a row. */
-export function listClause(listId: string, is: ListStanding, tenantId: string): Sql {
+type ListTest = Pick<Extract<CheckedRule, { kind: 'list' }>, 'listId' | 'is'>;
+
+/**
+ * How a contact stands on a list, and what is asked of the subscription beside. `not_in` is everybody who is not
+ * subscribed, also those without a row.
+ */
+export function listClause({ listId, is }: ListTest, tenantId: string, where?: Sql): Sql {
   const state = is === 'in' || is === 'not_in' ? 'subscribed' : is;
-  const standing = onListClause(listId, tenantId, state);
+  const standing = onListClause(listId, tenantId, state, where);
   return is === 'not_in' ? sql`(not ${standing})` : standing;
 }
 
 /** Everybody with a subscription to a list, of one state or whatever it is: so is "within a list" for a segment. */
-export function onListClause(listId: string, tenantId: string, state?: SubscriptionState): Sql {
+export function onListClause(listId: string, tenantId: string, state?: SubscriptionState, where?: Sql): Sql {
   const standing = state ? sql` and r.state = ${state}::text` : sql``;
+  const asked = where ? sql` and ${where}` : sql``;
   return sql`exists (select from subscription r where r.tenant_id = ${tenantId}::uuid
-    and r.list_id = ${listId}::uuid and r.contact_id = c.id${standing})`;
+    and r.list_id = ${listId}::uuid and r.contact_id = c.id${standing}${asked})`;
 }
 
 /** The members of a fixed segment. */
