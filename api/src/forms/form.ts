@@ -33,8 +33,8 @@ export const FormContactData = enumOf<ContactTarget>(
   {
     email: 'The e-mail address, which says whose the answers are.',
     phone: 'The phone number.',
-    firstName: 'The first name.',
-    lastName: 'The last name.',
+    first_name: 'The first name.',
+    last_name: 'The last name.',
   },
 );
 

@@ -74,7 +74,7 @@ export function FormDocument({
               key={field.key}
               language={language}
               field={field}
-              given={given[field.key] ?? []}
+              given={Object.hasOwn(given, field.key) ? given[field.key]! : []}
               problem={faults.find(({ key }) => key === field.key)?.problem}
             />
           ))}

@@ -41,7 +41,7 @@ export interface FormView {
   address?: string;
 }
 
-const autoComplete = { email: 'email', phone: 'tel', firstName: 'given-name', lastName: 'family-name' };
+const autoComplete = { email: 'email', phone: 'tel', first_name: 'given-name', last_name: 'family-name' };
 
 export function formView(page: FormPage, reader: FormReader | null, locale: string): FormView {
   const text = (texts: readonly LocalText[]) => textFor(texts, locale, page.defaultLocale)?.text;

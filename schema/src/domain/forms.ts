@@ -17,15 +17,15 @@ export const formFieldKinds = [
 export type FormFieldKind = (typeof formFieldKinds)[number];
 
 /** Contact data that a field can fill; everything else is a custom field, or kept with the submission alone. */
-export const contactTargets = ['email', 'phone', 'firstName', 'lastName'] as const;
+export const contactTargets = ['email', 'phone', 'first_name', 'last_name'] as const;
 export type ContactTarget = (typeof contactTargets)[number];
 
 /** Which kinds may fill contact data, and which custom fields: what a person types must fit whatever it fills. */
 export const targetKinds: Record<ContactTarget, FormFieldKind> = {
   email: 'email',
   phone: 'phone',
-  firstName: 'text',
-  lastName: 'text',
+  first_name: 'text',
+  last_name: 'text',
 };
 export const customKinds: Partial<Record<FormFieldKind, FieldKind>> = {
   text: 'text',

@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import { readFieldValue } from '../domain/custom-field-values.js';
 import { HeedError } from '../domain/errors.js';
-import type { Answers, Authority, ContactTarget } from '../domain/forms.js';
+import type { Answers, Authority } from '../domain/forms.js';
 import type { Id } from '../domain/ids.js';
 import type { Session } from '../session/session.js';
 import type { ContactInput } from './contact-input.js';
@@ -30,7 +30,7 @@ export async function asReader(
     page,
     Object.fromEntries(
       Object.keys(reader.known).flatMap((key): [string, null][] =>
-        key in sender.answers ? [] : [[key, null]],
+        Object.hasOwn(sender.answers, key) ? [] : [[key, null]],
       ),
     ),
   );
@@ -93,18 +93,20 @@ async function contactData(
   return said;
 }
 
+const columns = { email: 'email', phone: 'phone', first_name: 'firstName', last_name: 'lastName' } as const;
+
 /** What answers, or their absence, say of the contact. A custom field takes what fits it now, whatever the form still offers. */
 function contactOf(
   { fields, customFields }: FormPage,
   answers: Answers | Record<string, null>,
 ): ContactInput {
-  const said: ContactInput & Partial<Record<ContactTarget, string | null>> = {};
+  const said: ContactInput = {};
   const values: Record<string, unknown> = {};
   for (const { key, contactData: target, customFieldId } of fields) {
-    if (!(key in answers)) continue;
+    if (!Object.hasOwn(answers, key)) continue;
     const answer = answers[key] ?? null;
     const custom = customFields.find(({ id }) => id === customFieldId);
-    if (target) said[target] = answer as string | null;
+    if (target) said[columns[target]] = answer as string | null;
     else if (custom && readFieldValue(custom, answer).ok) values[custom.key] = answer;
   }
   return { ...said, fields: values };

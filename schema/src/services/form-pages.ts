@@ -117,8 +117,6 @@ interface ReaderRow {
   locale: string | null;
   email: string | null;
   phone: string | null;
-  firstName: string | null;
-  lastName: string | null;
   /** The whole row, since its slots differ from form to form and the statement should not. */
   row: Record<string, AnswerValue | null>;
 }
@@ -132,20 +130,16 @@ export async function readReader(
 ): Promise<FormReader | null> {
   if (!link) return null;
   const row = await session.row<ReaderRow>(sql`
-    select c.epoch, c.erased_at is not null as erased, c.locale, c.email, c.phone, c.first_name as "firstName",
-      c.last_name as "lastName", to_jsonb(c) as row
+    select c.epoch, c.erased_at is not null as erased, c.locale, c.email, c.phone,
+      to_jsonb(c) as row
     from contact c where c.tenant_id = ${session.tenantId}::uuid and c.id = ${link.contactId}::uuid ${lock}`);
   if (!row || row.erased || row.epoch !== link.epoch) return null;
   const slots = new Map(customFields.map(({ id, slot }) => [id, slot]));
   const known = fields.flatMap(({ key, contactData, customFieldId }): [string, AnswerValue][] => {
-    const slot = customFieldId && slots.get(customFieldId);
-    const value =
-      contactData === 'firstName' || contactData === 'lastName'
-        ? row[contactData]
-        : slot
-          ? row.row[slot]
-          : null;
-    return value === null || value === undefined ? [] : [[key, value]];
+    const name = contactData === 'first_name' || contactData === 'last_name' ? contactData : undefined;
+    const column = name ?? (customFieldId ? slots.get(customFieldId) : undefined);
+    const value = column ? (row.row[column] ?? null) : null;
+    return value === null ? [] : [[key, value]];
   });
   return {
     contactId: link.contactId,

@@ -4,6 +4,8 @@ import { createApiKey } from '@heed/schema/services/api-keys';
 import { pauseCampaign, sendCampaign } from '@heed/schema/services/campaign-states';
 import { createCustomField } from '@heed/schema/services/custom-fields';
 import { sendDirect } from '@heed/schema/services/direct-messages';
+import { recordEvent } from '@heed/schema/services/events';
+import { createForm } from '@heed/schema/services/forms';
 import { createJob } from '@heed/schema/services/jobs';
 import { savePreferences } from '@heed/schema/services/leaving';
 import { addMember } from '@heed/schema/services/members';
@@ -91,6 +93,16 @@ const makers: Record<string, Maker> = {
     team.brand.act(
       async (session) => (await createPersona(session, { name: fresh('Persona'), lists: [list] })).id,
     ),
+  FormId: ({ team }) =>
+    team.brand.act(async (session) => {
+      const label = [{ locale: 'en', text: 'E-mail' }];
+      const email = { key: 'email', kind: 'email', contactData: 'email', required: true, label } as const;
+      return (await createForm(session, { name: fresh('Form'), title: label, fields: [email] })).id;
+    }),
+  EventId: ({ team, contact }) =>
+    team.brand.act(
+      async (session) => (await recordEvent(session, { contactId: contact, name: 'visit' })).event.id,
+    ),
   MemberId: ({ team }) =>
     team.brand.act(
       async (session) => (await addMember(session, { email: `m${++serial}@example.com`, role: 'viewer' })).id,
@@ -113,6 +125,12 @@ const makers: Record<string, Maker> = {
       return ((await choose(false)).operationId ?? (await choose(true)).operationId)!;
     }),
 };
+
+function textField({ brand }: Team): Promise<string> {
+  return brand.act(
+    async (session) => (await createCustomField(session, { key: `Text_${++serial}`, kind: 'text' })).id,
+  );
+}
 
 function upload({ team }: Owner, { world }: ApiWorld, tenantId?: Id<'tenant'>): Promise<string> {
   const scope = {
@@ -141,6 +159,9 @@ const special: Record<string, Maker> = {
     await owner.team.brand.act((session) => sendCampaign(session, { campaignId }));
     return campaignId;
   },
+  // A text's custom field: the generator's field of a form is of the first kind there is.
+  'createForm.CustomFieldId': ({ team }) => textField(team),
+  'updateForm.CustomFieldId': ({ team }) => textField(team),
   'updateSegment.SegmentId': ({ team }) =>
     team.brand.act(
       async (session) =>

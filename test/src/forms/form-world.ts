@@ -142,10 +142,10 @@ export function everyQuestion({ lists, fields }: Pick<FormWorld, 'lists' | 'fiel
         key: 'name',
         kind: 'text',
         label: both('First name', 'שם פרטי'),
-        contactData: 'firstName',
+        contactData: 'first_name',
         required: true,
       },
-      { key: 'family', kind: 'text', label: both('Last name', 'שם משפחה'), contactData: 'lastName' },
+      { key: 'family', kind: 'text', label: both('Last name', 'שם משפחה'), contactData: 'last_name' },
       { key: 'email', kind: 'email', label: both('E-mail', 'דוא״ל'), contactData: 'email', required: true },
       {
         key: 'phone',

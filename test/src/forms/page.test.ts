@@ -51,6 +51,21 @@ test.each([
   expect(await forms.submissions(id)).toHaveLength(1);
 });
 
+test('a question may be called what a program calls something else', async () => {
+  const called = (key: string) => ({ key, kind: 'text' as const, label: en(key) });
+  const { id, url } = await forms.form({
+    fields: [
+      { key: 'email', kind: 'email', label: en('E-mail'), contactData: 'email', required: true },
+      { key: 'constructor', kind: 'several_of', label: en('Which'), choices: [{ value: 'one' }] },
+      ...['toString', 'nonce', 'list', 'website', 'words', 'lang', 'once', 'hasOwnProperty'].map(called),
+    ],
+  });
+  expect((await fillIn(url, { email: 'x' })).status).toBe(422);
+  const email = somebody();
+  expect((await fillIn(url, { email, toString: 'a', constructor: 'one' })).status).toBe(303);
+  expect((await forms.submissions(id))[0]!.answers).toEqual({ email, toString: 'a', constructor: ['one'] });
+});
+
 test('every fault at once is told, and so is that ticks were kept', async () => {
   const { url } = await forms.form();
   const response = await fillIn(url, {
