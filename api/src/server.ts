@@ -11,6 +11,7 @@ import { openExplorer } from './http/explorer.js';
 import { openGraphql } from './http/graphql.js';
 import { openHealth } from './http/health.js';
 import { openOptOuts } from './http/opt-outs.js';
+import { openSubmissions } from './http/submissions.js';
 import { openUploads } from './http/uploads.js';
 import { ApiContext } from './requests/context.js';
 
@@ -66,6 +67,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   await openHealth(app, database);
   await openUploads(app, database, contextOf);
   await openOptOuts(app, database, contextOf);
+  await openSubmissions(app, database, contextOf);
   const graphql = await openGraphql(app, {
     introspection,
     log,

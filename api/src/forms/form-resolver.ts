@@ -78,7 +78,9 @@ export class FormResolver {
     return `{{ preferencesUrl | replace: "/p/", "/f/${showId('form', form.id)}?t=" }}`;
   }
 
-  @FieldResolver(() => SubmissionConnection, { description: 'What was sent with it, the newest first.' })
+  @FieldResolver(() => SubmissionConnection, {
+    description: 'What was sent with it, the newest first; as a file: `GET /forms/form_…/submissions.csv`.',
+  })
   submissions(@Root() form: Form, @Args(() => PageArgs) args: PageArgs, @Ctx() context: ApiContext) {
     const formId = form.id;
     return pages(context.tenant, args, (session, page) => pageOfSubmissions(session, { formId, page }));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type PreferenceCenter, startPreferenceCenter } from '@heed/preference-center/server';
-import { type Id, readId, showId } from '@heed/schema/domain/ids';
+import { type Id, newId, readId, showId } from '@heed/schema/domain/ids';
 import { claimBatch } from '@heed/schema/services/claims';
 import { recordOutcomes } from '@heed/schema/services/deliveries';
 import { type ApiWorld, makeApiWorld, type Team } from '../api/api-world.js';
@@ -133,7 +133,7 @@ test('a course: its form goes out by mail, some fill it in, and after three days
   // The second, by hand; and somebody new, who is on the list already when they try again.
   expect((await fillIn(here(form.url), { name: 'D', email: 'dan@example.com' })).status).toBe(303);
   expect(await count(unanswered)).toBe(1);
-  const eve = { name: 'Eve', email: 'eve@example.com', list: showId('list', list) };
+  const eve = { name: '=Eve', email: 'eve@example.com', list: showId('list', list) };
   expect((await fillIn(here(form.url), eve)).status).toBe(303);
   const again = {
     all: [
@@ -162,6 +162,27 @@ test('a course: its form goes out by mail, some fill it in, and after three days
     after: seen.submissions.pageInfo.endCursor,
   });
   expect(rest.submissions.nodes).toMatchObject([{ authority: 'LINK', answers: { name: 'Noa', size: 'l' } }]);
+
+  const file = (key: string, id: string) =>
+    fetch(`${served.api.url}/forms/${id}/submissions.csv`, { headers: { authorization: `Bearer ${key}` } });
+  const csv = await file(olive.tenantKey, form.id);
+  expect([csv.status, csv.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
+  const lines = (await csv.text()).split('\r\n').map((line) => line.split(','));
+  expect(lines.map((line) => line.slice(4))).toEqual([
+    ['contact email', 'lists', 'email', 'name', 'size'],
+    ['eve@example.com', showId('list', list), 'eve@example.com', "'=Eve", ''],
+    ['dan@example.com', '', 'dan@example.com', 'D', ''],
+    ['noa@example.com', '', '', 'Noa', 'l'],
+    [],
+  ]);
+  const stranger = await served.team('Stranger');
+  const foreign = await file(stranger.tenantKey, form.id);
+  const missing = await file(olive.tenantKey, showId('form', newId('form')));
+  expect([foreign.status, missing.status, (await file(olive.tenantKey, 'x')).status]).toEqual([
+    404, 404, 400,
+  ]);
+  expect(await foreign.text()).toBe(await missing.text());
+  expect((await file(olive.accountKey, form.id)).status).toBe(400);
 
   const timeline = await served.ask(
     olive.tenantKey,
