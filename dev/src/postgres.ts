@@ -19,6 +19,8 @@ export interface PostgresOptions {
   port?: number;
   /** Survives a power failure (fsync on). Tests do without: they save most of the time of every commit. */
   durable: boolean;
+  /** PostgreSQL's `shared_buffers`; a setting fit for a laptop when left out. */
+  sharedBuffers?: string;
   /** Default: beside the data folder. */
   logFile?: string;
   /** Aborting stops the server. */
@@ -116,7 +118,7 @@ async function serve(
     const program = await startProgram({
       name: 'PostgreSQL',
       command: postgres,
-      args: serverArguments(data, port, options.durable),
+      args: serverArguments(data, port, options),
       logFile,
       // SIGINT: "fast" shutdown with a checkpoint; SIGQUIT: "immediate", for data that is thrown away.
       stopSignal: options.durable ? 'SIGINT' : 'SIGQUIT',

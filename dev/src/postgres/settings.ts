@@ -2,7 +2,11 @@
  * The server's command line: loopback only, no unix socket (its path may be at most 107 bytes, and checkouts are
  * deep). 200 connections: API, workers, page and tests each bring a pool.
  */
-export function serverArguments(data: string, port: number, durable: boolean): string[] {
+export function serverArguments(
+  data: string,
+  port: number,
+  { durable, sharedBuffers }: { durable: boolean; sharedBuffers?: string },
+): string[] {
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -12,6 +16,7 @@ export function serverArguments(data: string, port: number, durable: boolean): s
     timezone: 'UTC',
     log_timezone: 'UTC',
     ...(durable ? kept : thrownAway),
+    ...(sharedBuffers ? { shared_buffers: sharedBuffers } : {}),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   return ['-D', data, '-p', String(port), ...flags];

@@ -14,11 +14,12 @@ export interface OwnPostgres {
   stop(): Promise<void>;
 }
 
-export async function startOwnPostgres(): Promise<OwnPostgres> {
+export async function startOwnPostgres(settings: { sharedBuffers?: string } = {}): Promise<OwnPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'heed-own-postgres-'));
   chmodSync(folder, 0o755); // as root, PostgreSQL runs as another user
   const forget = guardFolder(folder);
-  const start = (port?: number) => startPostgres({ dataDir: join(folder, 'data'), durable: true, port });
+  const start = (port?: number) =>
+    startPostgres({ dataDir: join(folder, 'data'), durable: true, port, ...settings });
   let server: Postgres = await start();
   const { port, adminUrl } = server;
   return {

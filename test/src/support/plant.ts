@@ -30,7 +30,9 @@ export interface Plant {
 
 const staff = { type: 'operator' } as const;
 
-export async function startPlant(settings: { sink?: SinkOptions } = {}): Promise<Plant> {
+export async function startPlant(
+  settings: { sink?: SinkOptions; sharedBuffers?: string } = {},
+): Promise<Plant> {
   const stops: (() => Promise<void>)[] = [];
   const up = async <T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
     const part = await starting;
@@ -42,7 +44,7 @@ export async function startPlant(settings: { sink?: SinkOptions } = {}): Promise
   };
   try {
     const [postgres, temporal, sink] = await Promise.all([
-      up(startOwnPostgres()),
+      up(startOwnPostgres({ sharedBuffers: settings.sharedBuffers })),
       up(startOwnTemporal()),
       up(startSinkApart(settings.sink)),
     ]);

@@ -9,7 +9,7 @@ import { addCrowd } from '../../support/people.js';
 import { type Plant, startPlant } from '../../support/plant.js';
 import type { WorkerProcess } from '../../support/worker-process.js';
 import type { Brand } from '../../support/world.js';
-import { cpuOf, cpuOfTree } from '../usage.js';
+import { cpuOf, cpuOfTree, quarterOfMemory } from '../usage.js';
 
 /** A topic of a tenant, with so many contacts who each wait for one message, half of those due for two. */
 interface Topic {
@@ -49,7 +49,7 @@ export interface Released {
 }
 
 export async function makeHolding({ small, large, due, rounds, say }: Sizes): Promise<Holding> {
-  const plant = await startPlant({ sink: { keep: 10 } });
+  const plant = await startPlant({ sink: { keep: 10 }, sharedBuffers: quarterOfMemory() });
   try {
     const topics: Topic[] = [];
     for (let round = 0; round < rounds; round++) topics.push(await hold(plant, `Small ${round}`, small, due));
