@@ -68,7 +68,7 @@ export interface SegmentDefinition {
 
 export const definitionColumns = sql`id, name, kind, list_id as "listId", rule`;
 
-interface Vocabulary extends Pick<RuleContext, 'timeZone' | 'localNow' | 'today'> {
+interface Vocabulary extends Pick<RuleContext, 'timeZone' | 'localNow' | 'today' | 'digests'> {
   fields: RuleVocabulary;
 }
 
@@ -95,6 +95,7 @@ interface VocabularyRow extends Omit<Vocabulary, 'fields'> {
 async function vocabulary(session: Session): Promise<Vocabulary> {
   const row = await session.row<VocabularyRow>(sql`
     select t.time_zone as "timeZone", local.now::text as "localNow", local.now::date::text as today,
+      exists (select from digest g where g.tenant_id = t.id) as digests,
       array(
         select jsonb_build_object('key', f.key, 'kind', f.kind, 'slot', f.slot, 'choices', f.choices)
         from custom_field f where f.tenant_id = t.id and f.archived_at is null) as fields,
@@ -103,10 +104,10 @@ async function vocabulary(session: Session): Promise<Vocabulary> {
       array(select r.key from lost_reason r where r.tenant_id = t.id) as "lostReasons"
     from tenant t, lateral (select ${session.at}::timestamptz at time zone t.time_zone as now) as local
     where t.id = ${session.tenantId}`);
-  const { fields, personas, stages, lostReasons, ...calendar } = row!;
+  const { fields, personas, stages, lostReasons, ...rest } = row!;
   const own = fields.map((field): [string, RuleField] => [field.key, ruleField(field)]);
   return {
-    ...calendar,
+    ...rest,
     fields: {
       contact: new Map([...own, ...withChoices(contactFields, { persona: personas })]),
       lead: new Map(withChoices(leadFields, { stage: stages, lostReason: lostReasons })),
@@ -135,12 +136,12 @@ async function prepare(
   context: Context,
   subject: RuleSubject = 'contact',
 ): Promise<PreparedRule> {
-  const { session, fields, timeZone, localNow, today } = context;
+  const { session, fields, timeZone, localNow, today, digests } = context;
   const { rule, references } = parseRule(input, path);
   const checked = checkRule(rule, fields, path, subject);
   await requireKnown(session, 'list', references.lists);
   await requireKnown(session, 'form', references.forms);
-  await requireCampaigns(session, 'email', references.emails);
+  const digested = await requireCampaigns(session, 'email', references.emails);
   await requireCampaigns(session, 'sms', references.sms);
   const condition = compileRule(checked, {
     accountId: session.accountId,
@@ -149,6 +150,8 @@ async function prepare(
     timeZone,
     localNow,
     today,
+    digests,
+    digested,
     segments: await segmentConditions(references.segments, context),
   });
   if (condition.values.length > mostParameters) {
@@ -178,19 +181,24 @@ async function requireKnown(
   for (const [id, path] of named) if (!known.has(id)) throw badRule(`There is no such ${table}.`, path);
 }
 
+/** Returns those of which messages went in digests. */
 async function requireCampaigns(
   session: Session,
   channel: 'email' | 'sms',
   named: ReadonlyMap<string, Path>,
-): Promise<void> {
-  if (named.size === 0) return;
-  const found = await session.sql<{ id: string; channel: string }>(sql`
-    select id, channel from campaign where tenant_id = ${session.tenantId} and id = any(${[...named.keys()]}::uuid[])`);
-  const known = new Map(found.map((campaign) => [campaign.id, campaign.channel]));
+): Promise<Set<string>> {
+  if (named.size === 0) return new Set();
+  const found = await session.sql<{ id: string; channel: string; digested: boolean }>(sql`
+    select a.id, a.channel, exists (select from delivery d
+      where d.tenant_id = a.tenant_id and d.campaign_id = a.id and d.digest_id is not null) as digested
+    from campaign a where a.tenant_id = ${session.tenantId} and a.id = any(${[...named.keys()]}::uuid[])`);
+  const known = new Map(found.map((campaign) => [campaign.id, campaign]));
   for (const [id, path] of named) {
-    if (!known.has(id)) throw badRule('There is no such campaign.', path);
-    if (known.get(id) !== channel) throw badRule(`This campaign is not sent by ${channel}.`, path);
+    const campaign = known.get(id);
+    if (!campaign) throw badRule('There is no such campaign.', path);
+    if (campaign.channel !== channel) throw badRule(`This campaign is not sent by ${channel}.`, path);
   }
+  return new Set(found.filter(({ digested }) => digested).map(({ id }) => id));
 }
 
 async function segmentConditions(

@@ -11,6 +11,9 @@ export interface RuleContext {
   /** The same as the tenant's wall clock shows it, like `2026-03-27T12:00:00`, and its day. */
   localNow: string;
   today: string;
+  /** The tenant has sent digests, and of which of the campaigns named messages went in them: else their own rows tell all. */
+  digests: boolean;
+  digested: ReadonlySet<string>;
   /** By the segment's UUID. */
   segments: ReadonlyMap<string, Sql>;
 }

@@ -1,4 +1,4 @@
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { join, type Sql } from 'sql-template-tag';
 import type { EmailFact, SmsFact } from '../domain/rule.js';
 import type { CheckedRule } from '../domain/rule-check.js';
 import { type Channel, classOf, messageKinds } from '../domain/statuses.js';
@@ -80,12 +80,14 @@ function ignored(test: EmailTest, context: RuleContext): Sql {
       where ${ofCampaign(sql`d`, test, context)} and ${sentThen} and ${fact}`;
   const touched = (row: Sql) =>
     sql`coalesce(${row}.opened_at, ${row}.clicked_at, ${row}.replied_at) is not null`;
-  const member = (fact: Sql) => sql`union all ${members(test, context, sql`${sentThen} and ${fact}`)}`;
-  return sql`(exists (select from (${own(sql`d.tracked`)} ${test.campaignId ? member(sql`d.tracked`) : sql``}) as d
-      where d.contact_id = c.id)
-    and not exists (select from (${own(touched(sql`d`))}
-      ${member(sql`(${touched(sql`m`)} or coalesce(d.opened_at, d.replied_at) is not null)`)}) as d
-      where d.contact_id = c.id))`;
+  const member = (fact: Sql) => members(test, context, sql`${sentThen} and ${fact}`);
+  const watched = [own(sql`d.tracked`)];
+  const lively = [own(touched(sql`d`))];
+  if (wentInDigests(test, context)) {
+    watched.push(member(sql`d.tracked`));
+    lively.push(member(sql`(${touched(sql`m`)} or coalesce(d.opened_at, d.replied_at) is not null)`));
+  }
+  return sql`(${contactIn(watched)} and not ${contactIn(lively)})`;
 }
 
 /**
@@ -93,11 +95,21 @@ function ignored(test: EmailTest, context: RuleContext): Sql {
  * opened, replied to or sent back is the digest. For "any" the digest's own row says it.
  */
 function some(test: MessageTest, context: RuleContext, fact: Sql): Sql {
-  const own = sql`select d.contact_id from delivery d where ${ofCampaign(sql`d`, test, context)} and ${fact}`;
-  if (test.kind === 'sms' || test.campaignId === null) {
-    return sql`exists (${own} and d.contact_id = c.id)`;
-  }
-  return sql`exists (select from (${own} union all ${members(test, context, fact)}) as d where d.contact_id = c.id)`;
+  const rows = [
+    sql`select d.contact_id from delivery d where ${ofCampaign(sql`d`, test, context)} and ${fact}`,
+  ];
+  if (test.campaignId && wentInDigests(test, context)) rows.push(members(test, context, fact));
+  return contactIn(rows);
+}
+
+function wentInDigests({ campaignId }: MessageTest, { digests, digested }: RuleContext): boolean {
+  return campaignId ? digested.has(campaignId) : digests;
+}
+
+/** The planner knows how many contacts one table holds, and takes a union for 200: only where it must be. */
+function contactIn(rows: readonly Sql[]): Sql {
+  if (rows.length === 1) return sql`exists (${rows[0]} and d.contact_id = c.id)`;
+  return sql`exists (select from (${join(rows, ' union all ')}) as d where d.contact_id = c.id)`;
 }
 
 /** Rows `m` that went in a digest whose own row `d` fits. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Pools } from './pools.js';
 
 /** The custom fields of the law's tenants. */
 export const fieldKinds = {
@@ -13,7 +14,7 @@ export const fieldKinds = {
 } as const;
 
 // Few values, so that rules meet people; wildcards of LIKE, quotes and several scripts among them.
-const cities = [
+export const cities = [
   'Haifa',
   'haifa',
   'תל אביב',
@@ -25,142 +26,125 @@ const cities = [
   '10_0',
   'a\\b',
 ];
-const words = ['a', 'haif', 'HAIFA', 'אביב', 'ran', '%', '_', '\\', "'", '京', 'Kuala', '0'];
-const names = ['Anna', 'anna', 'Ánna', 'Dov', 'מרים', 'علی', 'Siti', '小明'];
-const numbers = [-1, 0, 0.1, 99.5, 100, 100.5, 1e6];
-const days = ['1970-01-01', '1999-12-31', '2000-02-29', '2026-03-27', '2026-03-28'];
-// Around the day that has 23 hours in Jerusalem (27 March 2026), and midnights in other zones.
-const instants = [
-  '2026-03-26T21:59:59.999Z',
-  '2026-03-26T22:00:00.000Z',
-  '2026-03-27T12:00:00.000Z',
-  '2026-03-27T20:59:59.999Z',
-  '2026-03-27T21:00:00.000Z',
-  '2025-01-01T00:00:00.000Z',
-];
-const momentDays = ['2025-01-01', '2026-03-26', '2026-03-27', '2026-03-28'];
+export const names = ['Anna', 'anna', 'Ánna', 'Dov', 'מרים', 'علی', 'Siti', '小明'];
+export const numbers = [-1, 0, 0.1, 99.5, 100, 100.5, 1e6];
+export const locales = ['he-IL', 'he', 'fa', 'ms'];
+export const zones = ['Asia/Tehran', 'Asia/Kuala_Lumpur', 'Asia/Jerusalem'];
+export const sources = ['form', 'import', 'shop'];
+export const bases = ['customer', 'lead', 'Lead of 2026'];
+export const eventNames = ['bought', 'page_visited', 'login'];
+export const pages = ['/prices', '/Prices/50%', '/help'];
+export const sums = [0, 5, 9.99, 100];
+export const links = ['https://shop.example/a', 'https://shop.example/b?c=1&d=%25'];
+export const stages = ['new', 'qualified', 'proposition', 'won'];
+export const lostReasons = ['too_expensive', 'no_people', 'not_enough_stock'];
+export const standings = ['subscribed', 'pending', 'unsubscribed'] as const;
 
-const some = <T>(values: readonly T[]) => fc.constantFrom(...values);
-const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { freq: 3, nil: undefined });
+export const some = <T>(values: readonly T[]) => fc.constantFrom(...values);
+/** Unset once in three. */
+export const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { freq: 2, nil: undefined });
+const perhaps = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { freq: 1, nil: null });
 
-/** What a contact is made from; every field may be unset. */
-export interface GeneratedPerson {
-  firstName?: string;
-  locale?: string;
-  consent: boolean;
-  left: boolean;
-  optedOut: boolean;
-  member: boolean;
-  standings: ('none' | 'subscribed' | 'pending' | 'unsubscribed')[];
-  fields: Record<string, unknown>;
-}
+/** What an arbitrary makes. */
+type Generated<Make> = Make extends (pools: Pools) => fc.Arbitrary<infer Made> ? Made : never;
 
-export const people: fc.Arbitrary<GeneratedPerson> = fc.record({
-  firstName: maybe(some(names)),
-  locale: maybe(some(['he-IL', 'he', 'fa', 'ms'])),
-  consent: fc.boolean(),
-  left: fc.boolean(),
-  optedOut: fc.boolean(),
-  member: fc.boolean(),
-  standings: fc.array(some(['none', 'subscribed', 'pending', 'unsubscribed'] as const), {
-    minLength: 2,
-    maxLength: 2,
-  }),
-  fields: fc.record({
-    City: maybe(some(cities)),
-    Note: maybe(some(['yes', 'Yes', 'no'])),
-    '2020_Spend': maybe(some(numbers)),
-    vip: maybe(fc.boolean()),
-    born: maybe(some(days)),
-    seen: maybe(some(instants)),
-    tier: maybe(some(fieldKinds.tier.choices)),
-    likes: maybe(fc.subarray([...fieldKinds.likes.choices], { minLength: 1 })),
-  }),
-});
+const happening = ({ instants }: Pools) =>
+  perhaps(
+    fc
+      .tuple(some(instants), some(instants))
+      .map(([a, b]) => (a <= b ? { first: a, last: b } : { first: b, last: a })),
+  );
 
-type Test = Record<string, unknown>;
+const message = (pools: Pools) =>
+  fc.record({
+    state: some(['sent', 'sent', 'sent', 'digested', 'held', 'failed', 'unknown', 'skipped']),
+    settledAt: some(pools.instants),
+    tracked: fc.boolean(),
+    deliveredAt: perhaps(some(pools.instants)),
+    opened: happening(pools),
+    clicked: happening(pools),
+    repliedAt: perhaps(perhaps(some(pools.instants))),
+    bouncedAt: perhaps(perhaps(some(pools.instants))),
+    links: fc.tuple(happening(pools), happening(pools)),
+  });
+export type GeneratedMessage = Generated<typeof message>;
 
-const present = (field: string) => some(['set', 'not_set']).map((is): Test => ({ field, is }));
-const one = (field: string, is: string[], values: fc.Arbitrary<unknown>) =>
-  fc.record({ field: fc.constant(field), is: some(is), value: values }) as fc.Arbitrary<Test>;
-const several = (field: string, is: string[], values: fc.Arbitrary<unknown>) =>
-  one(field, is, fc.array(values, { minLength: 1, maxLength: 4 }));
-const between = (field: string, values: readonly (string | number)[]) =>
-  fc.tuple(fc.nat(values.length - 1), fc.nat(values.length - 1)).map(([a, b]): Test => {
-    const sorted = [...values].sort((x, y) => (x < y ? -1 : 1));
-    return { field, is: 'between', value: [sorted[Math.min(a, b)], sorted[Math.max(a, b)]] };
+const event = (pools: Pools) =>
+  fc.record({
+    name: some(eventNames),
+    at: some(pools.instants),
+    properties: fc.record(
+      {
+        page: fc.oneof(some(pages), fc.constant(null)),
+        sum: fc.oneof(some(sums), some(['5', 'five']), fc.boolean()),
+        gift: fc.boolean(),
+      },
+      { requiredKeys: [] },
+    ),
   });
 
-const equality = ['equals', 'not_equals'];
-const membership = ['in', 'not_in'];
-const wording = ['contains', 'not_contains', 'starts_with'];
-const order = ['>', '>=', '<', '<='];
+const lead = ({ instants }: Pools) =>
+  fc.record({
+    name: maybe(some(names)),
+    stage: some(stages),
+    lostReason: maybe(some(lostReasons)),
+    lostAt: maybe(some(instants)),
+    active: fc.boolean(),
+    value: maybe(some(numbers)),
+    convertedAt: maybe(some(instants)),
+    quotations: some([0, 1, 3]),
+    paidInvoices: some([0, 1, 2]),
+    paidValue: some([0, 99.5, 100]),
+    createdAt: some(instants),
+  });
 
-const text = (field: string, values: readonly string[]) =>
-  fc.oneof(
-    one(field, equality, some(values)),
-    several(field, membership, some(values)),
-    one(field, wording, some([...words, ...values])),
-    present(field),
+const subscription = ({ instants }: Pools) =>
+  maybe(
+    fc.record({
+      state: some(standings),
+      frequency: some(['every', 'weekly', 'monthly'] as const),
+      joinedAt: some(instants),
+      changedAt: some(instants),
+      snoozedUntil: maybe(some(instants)),
+      basis: maybe(some(bases)),
+    }),
   );
-const ordered = (field: string, values: readonly (string | number)[]) =>
-  fc.oneof(
-    one(field, [...equality, ...order], some(values)),
-    several(field, membership, some(values)),
-    between(field, values),
-    present(field),
-  );
-const moment = (field: string) =>
-  fc.oneof(
-    one(field, [...equality, ...order], some([...momentDays, ...instants])),
-    between(field, momentDays),
-    between(field, instants),
-    present(field),
-  );
-const choice = (field: string, values: readonly string[]) =>
-  fc.oneof(one(field, equality, some(values)), several(field, membership, some(values)), present(field));
 
-/** Rules over everything a rule can ask; `lists` and `segment` are ids as the API shows them. */
-export function rulesOver(ids: { lists: string[]; segment: string }): fc.Arbitrary<Record<string, unknown>> {
-  const emails = ['person7@example.com', 'PERSON8@example.com', 'person9@Example.com'];
-  const likes = fieldKinds.likes.choices;
-  const test = fc.oneof(
-    text('City', cities),
-    text('Note', ['yes', 'Yes', 'no']),
-    text('firstName', names),
-    text('locale', ['he-IL', 'he', 'fa']),
-    fc.oneof(
-      several('email', membership, some(emails)),
-      one('email', wording, some(['person1', 'EXAMPLE', '9@'])),
-      one('email', equality, some(emails)),
-    ),
-    ordered('2020_Spend', numbers),
-    ordered('born', days),
-    moment('seen'),
-    moment('createdAt'),
-    fc.oneof(one('vip', equality, fc.boolean()), present('vip')),
-    choice('tier', fieldKinds.tier.choices),
-    choice('status', ['subscribed', 'pending', 'unsubscribed', 'bounced']),
-    fc.oneof(
-      one('likes', ['contains', 'not_contains'], some(likes)),
-      several('likes', [...membership, ...equality], some(likes)),
-      present('likes'),
-    ),
-    fc.record({ list: some(ids.lists), is: some(['in', 'not_in', 'pending', 'unsubscribed']) }),
-    fc.constant({ segment: ids.segment }),
-    fc.constant({ suppressed: true }),
-  ) as fc.Arbitrary<Test>;
-  const { rule } = fc.letrec<{ rule: Test; group: Test }>((tie) => ({
-    rule: fc.oneof(
-      { maxDepth: 4, depthSize: 'small' },
-      { arbitrary: test, weight: 2 },
-      { arbitrary: tie('group'), weight: 3 },
-    ),
-    group: fc.oneof(
-      fc.array(tie('rule'), { minLength: 1, maxLength: 3 }).map((all) => ({ all })),
-      fc.array(tie('rule'), { minLength: 1, maxLength: 3 }).map((any) => ({ any })),
-      tie('rule').map((not) => ({ not })),
-    ) as fc.Arbitrary<Test>,
-  }));
-  return rule;
-}
+/** What a contact is made from; every field may be unset. */
+export const people = (pools: Pools) =>
+  fc.record({
+    firstName: maybe(some(names)),
+    lastName: maybe(some(names)),
+    locale: maybe(some(locales)),
+    timeZone: maybe(some(zones)),
+    source: some(sources),
+    hasEmail: some([true, true, true, false]),
+    emailValid: fc.boolean(),
+    hasPhone: fc.boolean(),
+    hasExternalId: fc.boolean(),
+    persona: maybe(some([0, 1])),
+    smsStanding: some(['allowed', 'stopped', 'undeliverable'] as const),
+    createdAt: some(pools.instants),
+    consentedAt: maybe(some(pools.instants)),
+    left: fc.boolean(),
+    bounced: some([true, false, false]),
+    optedOut: some([true, false, false]),
+    members: fc.tuple(fc.boolean(), fc.boolean()),
+    subscriptions: fc.tuple(subscription(pools), subscription(pools)),
+    fields: fc.record({
+      City: maybe(some(cities)),
+      Note: maybe(some(['yes', 'Yes', 'no'])),
+      '2020_Spend': maybe(some(numbers)),
+      vip: maybe(fc.boolean()),
+      born: maybe(some(pools.days)),
+      seen: maybe(some(pools.instants)),
+      tier: maybe(some(fieldKinds.tier.choices)),
+      likes: maybe(fc.subarray([...fieldKinds.likes.choices], { minLength: 1 })),
+    }),
+    /** By campaign, in the order of the crowd's; the last is the digest. Up to two of a step. */
+    messages: fc.array(fc.array(message(pools), { maxLength: 2 }), { minLength: 7, maxLength: 7 }),
+    events: fc.array(event(pools), { maxLength: 5 }),
+    submissions: fc.array(fc.record({ form: some([0, 1]), at: some(pools.instants) }), { maxLength: 2 }),
+    leads: fc.array(lead(pools), { maxLength: 2 }),
+  });
+export type GeneratedPerson = Generated<typeof people>;

@@ -2,87 +2,110 @@
  * The rule language, evaluated by hand over people in memory: slow, plain, and written from the words of the design
  * alone. It imports nothing from the product, so that it cannot share a mistake with the compiler.
  */
+import { happened, isWithin, messageFact } from './naive-behaviour.js';
+import { dateRelates } from './naive-dates.js';
+import { compares } from './naive-values.js';
+
+/** A time is a `Date`; left out or null is unset. */
+export type NaiveValue = string | number | boolean | string[] | Date | null | undefined;
+export type NaiveValues = Record<string, NaiveValue>;
+
+export interface NaiveSubscription {
+  state: 'subscribed' | 'pending' | 'unsubscribed';
+  values: NaiveValues;
+}
+
+/** A row of the ledger. */
+export interface NaiveMessage {
+  campaign: string;
+  channel: 'email' | 'sms';
+  /** A campaign, a step or a digest. */
+  marketing: boolean;
+  state: string;
+  settledAt: Date | null;
+  tracked: boolean;
+  deliveredAt: Date | null;
+  opened: Happening;
+  clicked: Happening;
+  repliedAt: Date | null;
+  bouncedAt: Date | null;
+  links: { url: string; clicked: Happening }[];
+  /** The digest it went in, while its state is `digested`. */
+  digest: NaiveMessage | null;
+}
+
+/** The first time and the last that something happened. */
+export type Happening = { first: Date; last: Date } | null;
+
+export interface NaiveEvent {
+  name: string;
+  at: Date;
+  properties: Record<string, unknown>;
+}
+
 export interface NaivePerson {
-  /** Contact data and custom fields by name; left out or null is unset. A point in time is a `Date`. */
-  values: Record<string, string | number | boolean | string[] | Date | null | undefined>;
-  /** Standing by list id; none where there is no subscription. */
-  lists: Record<string, 'subscribed' | 'pending' | 'unsubscribed'>;
+  /** Contact data and custom fields by name. */
+  values: NaiveValues;
+  /** By list id; none where there is no subscription. */
+  lists: Record<string, NaiveSubscription>;
   segments: string[];
   suppressed: boolean;
+  messages: NaiveMessage[];
+  events: NaiveEvent[];
+  submissions: { form: string; at: Date }[];
+  leads: NaiveValues[];
 }
 
-type Json = Record<string, unknown>;
-
-export function matches(rule: Json, person: NaivePerson, zone: string): boolean {
-  if (rule.all) return (rule.all as Json[]).every((part) => matches(part, person, zone));
-  if (rule.any) return (rule.any as Json[]).some((part) => matches(part, person, zone));
-  if (rule.not) return !matches(rule.not as Json, person, zone);
-  if (rule.list) return stands(person.lists[rule.list as string], rule.is as string);
-  if (rule.segment) return person.segments.includes(rule.segment as string);
-  if (rule.suppressed) return person.suppressed;
-  const has = person.values[rule.field as string] ?? null;
-  return asks(rule.is as string, has, rule.value, { zone, email: rule.field === 'email' });
-}
-
-function stands(state: string | undefined, is: string): boolean {
-  if (is === 'in') return state === 'subscribed';
-  if (is === 'not_in') return state !== 'subscribed';
-  return state === is;
-}
-
-interface Ways {
+/** Whose days, and when it is asked. */
+export interface Asking {
   zone: string;
-  email: boolean;
+  at: Date;
 }
 
-function asks(is: string, has: unknown, value: unknown, ways: Ways): boolean {
-  if (is === 'set') return has !== null;
-  if (is === 'not_set') return has === null;
-  if (is === 'not_equals') return !asks('equals', has, value, ways);
-  if (is === 'not_in') return !asks('in', has, value, ways);
-  if (is === 'not_contains') return !asks('contains', has, value, ways);
-  if (has === null) return false;
-  if (is === 'in') {
-    const values = value as unknown[];
-    if (Array.isArray(has)) return values.some((one) => has.includes(one));
-    return values.some((one) => asks('equals', has, one, ways));
+export type Json = Record<string, unknown>;
+
+/** `row` is what `field` and `date` are about where it is not the person: a lead, or a subscription. */
+export function matches(
+  rule: Json,
+  person: NaivePerson,
+  asking: Asking,
+  row: NaiveValues = person.values,
+): boolean {
+  const inside = (part: unknown, about = row) => matches(part as Json, person, asking, about);
+  if (rule.all) return (rule.all as Json[]).every((part) => inside(part));
+  if (rule.any) return (rule.any as Json[]).some((part) => inside(part));
+  if (rule.not) return !inside(rule.not);
+  if (rule.lead) return person.leads.some((lead) => inside(rule.lead, lead));
+  if (rule.contact) return inside(rule.contact, person.values);
+  if (rule.suppressed) return person.suppressed;
+  if (rule.segment) return person.segments.includes(rule.segment as string);
+  const is = rule.is as string;
+  if (rule.list) {
+    const subscription = person.lists[rule.list as string];
+    if (is === 'not_in') return subscription?.state !== 'subscribed';
+    if (subscription?.state !== (is === 'in' ? 'subscribed' : is)) return false;
+    return !rule.where || inside(rule.where, subscription.values);
   }
-  if (is === 'between') {
-    const [from, to] = value as [unknown, unknown];
-    return asks('>=', has, from, ways) && asks('<=', has, to, ways);
+  if (rule.email) return messageFact(is, messagesOf(person, 'email', rule.email as string), rule, asking);
+  if (rule.sms) return messageFact(is, messagesOf(person, 'sms', rule.sms as string), rule, asking);
+  if (rule.form) {
+    const filled = person.submissions.some(
+      ({ form, at }) => (rule.form === 'any' || rule.form === form) && isWithin(at, rule.within, asking),
+    );
+    return is === 'filled' ? filled : !filled;
   }
-  if (is === 'contains') {
-    if (Array.isArray(has)) return has.includes(value);
-    return String(has).toLowerCase().includes(String(value).toLowerCase());
+  if (rule.event) return happened(rule, person.events, asking);
+  if (rule.date) {
+    const has = row[rule.date as string] ?? null;
+    return has !== null && dateRelates(has as Date | string, rule, asking);
   }
-  if (is === 'starts_with') return String(has).toLowerCase().startsWith(String(value).toLowerCase());
-  const order = compare(has, value, ways);
-  return { equals: order === 0, '>': order > 0, '>=': order >= 0, '<': order < 0, '<=': order <= 0 }[is]!;
+  const has = row[rule.field as string] ?? null;
+  return compares(is, has, rule.value, { zone: asking.zone, email: rule.field === 'email' });
 }
 
-/** Below, at or above: a time compared with a day is at it all day long, in the tenant's zone. */
-function compare(has: unknown, value: unknown, { zone, email }: Ways): number {
-  if (Array.isArray(has))
-    return [...has].sort().join() === [...new Set(value as string[])].sort().join() ? 0 : 1;
-  if (has instanceof Date) {
-    const text = value as string;
-    return text.length === 10
-      ? sign(localDay(has, zone), text)
-      : sign(has.getTime(), new Date(text).getTime());
-  }
-  if (email) return sign(String(has).toLowerCase(), String(value).toLowerCase());
-  return sign(has as string | number, value as string | number);
-}
-
-function sign(a: string | number, b: string | number): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function localDay(instant: Date, zone: string): string {
-  return new Intl.DateTimeFormat('en-CA', {
-    timeZone: zone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).format(instant);
+/** Of one campaign, or of any that is marketing. */
+function messagesOf(person: NaivePerson, channel: string, ref: string): NaiveMessage[] {
+  return person.messages.filter((message) =>
+    ref === 'any' ? message.channel === channel && message.marketing : message.campaign === ref,
+  );
 }
