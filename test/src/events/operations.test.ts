@@ -122,6 +122,18 @@ test('a shop tells what people did: carts that were left, pages, orders; and wha
   expect(deleted.data).toEqual({ deleteEvents: { deleted: 1 } });
 });
 
+test('a thousand events at once, as large as most are', async () => {
+  const events = Array.from({ length: 1_000 }, (_, n) => ({
+    email: `many${n % 200}@example.com`,
+    source: 'shop',
+    name: 'page_visited',
+    key: `visit-of-a-shop-${n}`,
+    properties: { page: `/products/olive-oil-${n}`, from: 'newsletter', seconds: n, returning: true },
+  }));
+  const told = await run('79-record-events', { input: { events } });
+  expect(told).toMatchObject({ recorded: 1_000, known: 0, refused: 0 });
+});
+
 test('the API’s own contacts stand as their source begins, too', async () => {
   const create = async (input: object) => {
     const { data, errors } = await served.ask(

@@ -121,6 +121,8 @@ test.each(['en-GB', 'he-IL'])('in %s every state weighs under 4 kB gzipped', asy
     weights.push([name, Number(response.headers.get('content-length')) || html.length]);
   }
   expect(weights.filter(([, weight]) => weight >= most)).toEqual([]);
+  const [name, heaviest] = weights.sort(([, a], [, b]) => b - a)[0]!;
+  process.stdout.write(`form weight, ${locale}: at most ${heaviest} bytes ("${name}")\n`);
 });
 
 test('somebody without scripts fills it in, is told what is wrong, and gets through', async () => {
@@ -158,7 +160,7 @@ test('a browser follows to where the brand leads: the page’s policy lets it', 
   await page.getByLabel('E-mail').fill('noa2@example.com');
   const failed = page.waitForEvent('requestfailed');
   await page.getByRole('button', { name: 'Join' }).click();
-  // Nobody is there; a policy that forbids it would be another failure (ERR_BLOCKED_BY_CSP).
+  // Nobody is there; a policy that forbids it would be another failure (ERR_ABORTED).
   const request = await failed;
   expect([request.url(), request.failure()?.errorText]).toEqual([
     'https://shop.invalid/thanks',

@@ -1,3 +1,5 @@
+import { startPreferenceCenter } from '@heed/preference-center/server';
+import { openDatabase } from '@heed/schema/session/database';
 import fc from 'fast-check';
 import { press, visit, words } from '../page/browsing.js';
 import { minute } from '../support/test-clock.js';
@@ -95,4 +97,19 @@ test('whatever is sent, the page answers: 303, 422 or 429, never a fault of ours
     }),
     { numRuns: 60, seed: 20260301 },
   );
+});
+
+test('while the database is away the page says so, and asks to be tried again', async () => {
+  const { url } = await forms.form();
+  const { keyring } = forms.world;
+  const database = await openDatabase({ url: 'postgres://heed_app:x@127.0.0.1:1/heed', keyring });
+  const address = { port: 0, host: '127.0.0.1', publicUrl: 'https://page.example' };
+  const away = await startPreferenceCenter({ database, ...address });
+  const there = away.url + new URL(url).pathname;
+  for (const response of [await visit(there), await press(there, [['a-name', 'Noa']])]) {
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '10']);
+    expect(words(await response.text())).toContain('Back in a moment');
+  }
+  await away.stop();
+  await database.close();
 });
