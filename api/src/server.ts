@@ -10,6 +10,7 @@ import { answerFaults, statusOf } from './http/answers.js';
 import { openExplorer } from './http/explorer.js';
 import { openGraphql } from './http/graphql.js';
 import { openHealth } from './http/health.js';
+import { openJobFiles } from './http/job-files.js';
 import { openOptOuts } from './http/opt-outs.js';
 import { openUploads } from './http/uploads.js';
 import { ApiContext } from './requests/context.js';
@@ -42,7 +43,7 @@ const requestTimeout = 300_000;
 /** Bytes of a JSON body. */
 const largestBody = 1024 * 1024;
 
-/** Opens the API: `/graphql`, `POST /uploads`, `/opt-outs.csv`, `/healthz`, and the explorer in development. */
+/** Opens the API: `/graphql`, `POST /uploads`, `/opt-outs.csv`, `/jobs/…/file`, `/healthz`, and the explorer in development. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { database, operatorKey, explorer = false, introspection = explorer, publicUrl } = options;
   const log = options.log ?? logToStderr;
@@ -66,6 +67,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   await openHealth(app, database);
   await openUploads(app, database, contextOf);
   await openOptOuts(app, database, contextOf);
+  await openJobFiles(app, database, contextOf);
   const graphql = await openGraphql(app, {
     introspection,
     log,

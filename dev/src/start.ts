@@ -1,6 +1,5 @@
 /** `npm start`: the whole product on one machine, from nothing. What it prints and keeps is described in README.md. */
 import { join } from 'node:path';
-import { senderHeap } from './sender-heap.js';
 import { startApp } from './start/app.js';
 import { claimDataFolder, freshLogs } from './start/data-folder.js';
 import { demoOnce, earlierDemo } from './start/demo-once.js';
@@ -10,6 +9,7 @@ import { say } from './start/progress.js';
 import { printReady } from './start/ready.js';
 import { RunningParts } from './start/running-parts.js';
 import { startServices } from './start/services.js';
+import { jobsHeap, senderHeap } from './worker-heap.js';
 
 let ending = false;
 let release = () => {};
@@ -63,7 +63,7 @@ async function start(): Promise<void> {
     app('The preference center', '@heed/preference-center/main', { PORT: String(ports.preferences) }),
     worker('orchestrator'),
     worker('sender', { NODE_OPTIONS: senderHeap }),
-    worker('jobs'),
+    worker('jobs', { NODE_OPTIONS: jobsHeap }),
   ]);
 
   const place = {

@@ -4,7 +4,15 @@ import type { Dependencies } from './dependencies.js';
 import { holdActivities } from './holds/hold-activities.js';
 import { type ReleaseEnd, type ReleaseInput, releaseHolds } from './holds/release.js';
 import { type JobStep, jobActivities } from './jobs/job-activities.js';
-import { changeLeads, fillSegments, importContacts, optOutAddresses, rotateKeys } from './jobs/long-jobs.js';
+import {
+  changeLeads,
+  emptyField,
+  exportContacts,
+  fillSegments,
+  importContacts,
+  optOutAddresses,
+  rotateKeys,
+} from './jobs/long-jobs.js';
 import { sendTestMessage } from './jobs/test-message.js';
 import { type SinglesEnd, type SinglesInput, sendSingleMessages } from './singles/singles-lane.js';
 
@@ -40,10 +48,12 @@ export type SinglesActivities = ReturnType<typeof singlesActivities>;
 export function jobsActivities(dependencies: Dependencies) {
   return {
     runImportJob: (step: JobStep): Promise<void> => importContacts(dependencies, step),
+    runExportJob: (step: JobStep): Promise<void> => exportContacts(dependencies, step),
     runOptOutJob: (step: JobStep): Promise<void> => optOutAddresses(dependencies, step),
     runSegmentJob: (step: JobStep): Promise<void> => fillSegments(dependencies, step),
     runLeadChangeJob: (step: JobStep): Promise<void> => changeLeads(dependencies, step),
     runRotationJob: (step: JobStep): Promise<void> => rotateKeys(dependencies, step),
+    runEmptyingJob: (step: JobStep): Promise<void> => emptyField(dependencies, step),
   };
 }
 export type JobsActivities = ReturnType<typeof jobsActivities>;

@@ -5,7 +5,7 @@ import { FieldValues } from '../scalars/json.js';
 import { DateTime } from '../scalars/time.js';
 
 @InputType({ description: 'What can be said about a contact.' })
-abstract class ContactData {
+export abstract class ContactFacts {
   @Field(() => String, { nullable: true, description: 'The e-mail address.' })
   email?: string | null;
 
@@ -30,11 +30,14 @@ abstract class ContactData {
   @Field(() => String, { nullable: true, description: 'The time zone (IANA), like `Asia/Jerusalem`.' })
   timeZone?: string | null;
 
-  @Field(() => PersonaId, { nullable: true, description: 'Why they are here.' })
-  personaId?: Id<'persona'> | null;
-
   @Field(() => FieldValues, { nullable: true, description: 'Custom fields, by key.' })
   fields?: Record<string, unknown> | null;
+}
+
+@InputType({ description: 'What can be said about a contact.' })
+abstract class ContactData extends ContactFacts {
+  @Field(() => PersonaId, { nullable: true, description: 'Why they are here.' })
+  personaId?: Id<'persona'> | null;
 }
 
 @InputType({ description: 'The consent that the tenant holds, as proof.' })

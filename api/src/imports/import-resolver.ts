@@ -1,15 +1,19 @@
+import type { FileDelimiter as Delimiter, FileEncoding as Encoding } from '@heed/schema/domain/files';
 import type { Id } from '@heed/schema/domain/ids';
+import type { ImportKey as Key, ImportMode as Mode } from '@heed/schema/domain/imports';
 import { importContacts } from '@heed/schema/services/imports';
 import { Arg, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
 import { Requires } from '../access/requires.js';
 import { Job } from '../jobs/job.js';
+import { FileDelimiter, FileEncoding } from '../jobs/job-file.js';
 import type { ApiContext } from '../requests/context.js';
 import { ListId, UploadId } from '../scalars/ids.js';
 import { ColumnMapping } from '../scalars/json.js';
 import { DateTime } from '../scalars/time.js';
+import { ContactKey, ImportMode } from './import-mode.js';
 
-@InputType({ description: 'What the people in a file agreed to, as proof.' })
-class ImportConsentInput {
+@InputType({ description: 'What the people in a file or a batch agreed to, as proof.' })
+export class ImportConsentInput {
   @Field(() => DateTime, { nullable: true, description: 'When they agreed; left out: now.' })
   at?: Date | null;
 
@@ -22,11 +26,16 @@ class ImportConsentInput {
 
 @InputType({ description: 'A file to import.' })
 class ImportContactsInput {
-  @Field(() => UploadId, { description: 'The file, as `POST /uploads` answered: CSV with a header.' })
+  @Field(() => UploadId, {
+    description: 'The file, as `POST /uploads` answered: CSV with a header, also as gzip.',
+  })
   uploadId!: Id<'upload'>;
 
-  @Field(() => ListId, { description: 'The list that the people join; an import never makes one.' })
-  listId!: Id<'list'>;
+  @Field(() => ListId, {
+    nullable: true,
+    description: 'The list that the people join; an import never makes one. Left out: none.',
+  })
+  listId?: Id<'list'> | null;
 
   @Field(() => ColumnMapping, {
     nullable: true,
@@ -45,6 +54,35 @@ class ImportContactsInput {
     description: 'A fixed segment inside the list that everybody in the file is added to; made when missing.',
   })
   segmentName?: string | null;
+
+  @Field(() => ContactKey, {
+    nullable: true,
+    description:
+      'By what a row names somebody who is there; left out: each row by e-mail, else phone, else external id.',
+  })
+  key?: Key | null;
+
+  @Field(() => ImportMode, {
+    nullable: true,
+    description: 'What becomes of those who are there; left out: UPSERT.',
+  })
+  mode?: Mode | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Checks and counts everything, and writes nothing.' })
+  dryRun?: boolean | null;
+
+  @Field(() => FileEncoding, {
+    nullable: true,
+    description:
+      'How its characters are written; found out when left out. A byte order mark counts for more.',
+  })
+  encoding?: Encoding | null;
+
+  @Field(() => FileDelimiter, {
+    nullable: true,
+    description: 'What parts its cells; found out when left out.',
+  })
+  delimiter?: Delimiter | null;
 }
 
 @Resolver()

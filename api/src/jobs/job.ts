@@ -6,14 +6,17 @@ import { connectionOf } from '../pages/connection.js';
 import { enumOf } from '../scalars/enums.js';
 import { JobId } from '../scalars/ids.js';
 import { DateTime } from '../scalars/time.js';
+import { KeptOutRow } from './job-file.js';
 
 export const JobKind = enumOf<Kind>('JobKind', 'What a job does.', {
   import_contacts: 'Imports the contacts of an uploaded file.',
+  export_contacts: 'Writes contacts into a file.',
   test_message: 'Sends a test of a campaign.',
   opt_out_addresses: 'Opts out the addresses of an uploaded file.',
   segment_members: 'Adds everybody whom a rule chooses to a fixed segment, or takes them out.',
   rotate_keys: 'Brings hashes and secrets to the newest key.',
   change_leads: 'Changes the leads that a rule chooses.',
+  empty_field: 'Empties a deleted custom field, so that its place can be used again.',
 });
 
 const JobState = enumOf<State>('JobState', 'Where a job stands.', {
@@ -25,7 +28,7 @@ const JobState = enumOf<State>('JobState', 'Where a job stands.', {
 });
 
 const RejectionReason = enumOf<RejectionCode>('RejectionReason', 'Why a row of a file was rejected.', {
-  not_utf8: 'It holds bytes that are not UTF-8.',
+  wrong_encoding: "It holds bytes that are none in the file's encoding.",
   malformed_quote: 'A quote is not closed, or stands where none may.',
   row_too_long: 'It is longer than a row may be.',
   missing_column: 'It has fewer columns than the header.',
@@ -78,6 +81,10 @@ export class Job {
   @Field(() => Int, { description: 'How many rows it has dealt with.' })
   processed!: number;
 
+  checkpoint!: unknown;
+
+  input!: unknown;
+
   @Field(() => Int, { nullable: true, description: 'How many there are in all; null while nobody knows.' })
   total!: number | null;
 
@@ -93,9 +100,15 @@ export class Job {
   })
   updated!: number;
 
+  @Field(() => Int, { description: 'Contacts that were there already, as the file has them.' })
+  unchanged!: number;
+
+  @Field(() => Int, { description: 'Rows that the mode of an import passed over.' })
+  skipped!: number;
+
   @Field(() => Int, {
     description:
-      'Contacts that were updated but not subscribed, since they had left; of a change of leads, those that are won.',
+      'Contacts that were not put on the list, since they had left or reported spam; `keptOutRows` says which. Of a change of leads, those that are won.',
   })
   keptOut!: number;
 
@@ -104,6 +117,9 @@ export class Job {
 
   @Field(() => String, { nullable: true, description: 'Why it failed.' })
   error!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The code of why it failed, as in `docs/errors.md`.' })
+  errorCode!: string | null;
 
   @Field(() => Boolean, { description: 'Whether it was asked to stop.' })
   cancelAsked!: boolean;
@@ -117,5 +133,10 @@ export class Job {
   @Field(() => DateTime, { nullable: true, description: 'When it ended.' })
   finishedAt!: Date | null;
 }
+
+export const KeptOutConnection = connectionOf(
+  KeptOutRow,
+  'rows that were kept out, in the order of the file',
+);
 
 export const JobConnection = connectionOf(Job, 'jobs');

@@ -3,6 +3,7 @@ import { getCampaignsByIds } from '@heed/schema/services/campaigns';
 import { contactFields } from '@heed/schema/services/contact-selection';
 import { getContactsByIds } from '@heed/schema/services/contacts';
 import { getDigestsByIds } from '@heed/schema/services/digests';
+import { getFilesOfJobs } from '@heed/schema/services/job-files';
 import { getLeadStages } from '@heed/schema/services/lead-stages';
 import { getLeadsByIds } from '@heed/schema/services/leads';
 import { getListsByIds, listCounts } from '@heed/schema/services/lists';
@@ -46,6 +47,9 @@ export class Loaders {
   readonly suppressed = this.batch(fromMap(suppressedContacts));
   readonly contactFields = this.batch(fromMap(contactFields));
   readonly listCounts = this.batch(fromMap(listCounts));
+  readonly jobFile = this.batch<Id<'job'>, Awaited<ReturnType<typeof getFilesOfJobs>>[number]>(
+    getFilesOfJobs,
+  );
   readonly proof = this.batch(fromMap(proofOf));
 
   /** Stored rules in words, however many of them one answer shows. */

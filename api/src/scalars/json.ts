@@ -23,8 +23,13 @@ export const FieldValues = dataScalar(
 
 export const ColumnMapping = dataScalar(
   'ColumnMapping',
-  'A JSON object from a column of the file to what it fills: `email`, `phone`, `first_name`, `last_name`, `locale`, ' +
-    '`time_zone`, `external_id`, `ignore`, or the key of a custom field.',
+  'A JSON object from a column of the file to what it fills: `email`, `phone`, `firstName`, `lastName`, `locale`, ' +
+    '`timeZone`, `externalId`, `ignore`, or the key of a custom field.',
+);
+
+export const InputPath = dataScalar(
+  'InputPath',
+  'The way to a place in the input, names and numbers: `["input", "contacts", 17, "email"]`.',
 );
 
 /** Checked by `domain/message-data.ts`. */

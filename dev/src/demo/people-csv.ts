@@ -6,7 +6,7 @@ export const brokenRows = {
   duplicate: 9,
   missing_column: 7,
   wrong_type: 8,
-  not_utf8: 5,
+  wrong_encoding: 5,
 } as const;
 
 export interface PeopleFile {

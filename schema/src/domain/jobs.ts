@@ -1,8 +1,10 @@
 export const jobKinds = [
   'import_contacts',
+  'export_contacts',
   'test_message',
   'opt_out_addresses',
   'rotate_keys',
+  'empty_field',
   'segment_members',
   'change_leads',
 ] as const;

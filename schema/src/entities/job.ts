@@ -36,6 +36,14 @@ export class Job {
   @Property({ type: 'integer', default: 0 })
   updated!: number;
 
+  /** Contacts who were there as the file has them. */
+  @Property({ type: 'integer', default: 0 })
+  unchanged!: number;
+
+  /** Rows that `only_new` or `only_existing` passed over. */
+  @Property({ type: 'integer', default: 0 })
+  skipped!: number;
+
   /** Contacts updated but not subscribed, since they had left. */
   @Property({ type: 'integer', default: 0 })
   keptOut!: number;
@@ -45,6 +53,10 @@ export class Job {
 
   @Property({ type: 'text', nullable: true })
   error!: string | null;
+
+  /** One of `domain/errors.ts`. */
+  @Property({ type: 'text', nullable: true })
+  errorCode!: string | null;
 
   @Property({ type: 'boolean', default: false })
   cancelAsked!: boolean;

@@ -1,173 +1,123 @@
-import type { FileCheckpoint, ImportJobInput } from '../domain/imports.js';
-import type { ListKind } from '../domain/statuses.js';
+import { normaliseEmail, normalisePhone } from '../domain/addresses.js';
+import { keyTargets } from '../domain/imports.js';
 import type { Job } from '../entities/job.js';
 import type { Session } from '../session/session.js';
-import { joinImpliedLists } from '../sql/implied-lists.js';
-import { findTaken, markSeen, upsertContacts } from '../sql/import-contacts.js';
-import { addMembers, countLeft, joinList, recordImportedConsent } from '../sql/import-subscriptions.js';
-import type { AddressHashes, HashedAddress } from '../tokens/address-hashes.js';
+import { landRows } from '../sql/import-contacts.js';
+import type { AddressHashes } from '../tokens/address-hashes.js';
 import { addressHashing } from './address-hashing.js';
-import { erasedAmong, erasedWords } from './erased-addresses.js';
-import type { ImportedContact, RowReading } from './import-rows.js';
-import { keepRejections, type Rejection } from './job-rejections.js';
+import { ArrivingLines } from './arriving-rows.js';
+import { erasedAmong } from './erased-addresses.js';
+import type { FileBatch, Landing } from './file-jobs.js';
+import type { ImportPlan } from './import-columns.js';
+import type { CsvRow } from './import-csv.js';
+import type { ArrivingRow, RowReader } from './import-rows.js';
+import { keepKeptOut, keepRejections, type Rejection } from './job-rejections.js';
 import { advanceJob } from './jobs.js';
-
-/** Rows in the order of the file, and where the next one starts. */
-export interface ImportBatch {
-  rows: RowReading[];
-  checkpoint: FileCheckpoint;
-}
+import { type LandingPlan, landingOf, stageRows } from './landing.js';
+import { keepRejectedRows, type RejectedRow } from './rejected-rows.js';
+import type { SeenAddresses } from './seen-addresses.js';
 
 /** What stays the same from batch to batch. */
 export interface ImportTask {
-  input: ImportJobInput;
-  listKind: ListKind;
-  /** Columns of `contact` that the file fills, besides the address's key and hash. */
-  columns: string[];
-  /** What the file calls the columns that must be unique. */
-  columnNames: { email: string; phone?: string; externalId?: string };
+  plan: ImportPlan;
+  landing: LandingPlan;
+  delimiter: string;
+  dryRun: boolean;
+  seen: SeenAddresses;
 }
 
-type GoodRow = { line: number; contact: ImportedContact };
-type HashedRow = GoodRow & { email: HashedAddress; phone: HashedAddress | undefined };
+/** Rows of the file, read and hashed, ready to be copied. */
+export class ImportBatch implements FileBatch {
+  readonly rows: ArrivingRow[] = [];
+  /** Of `rows`, as the file has them. */
+  readonly cells: string[][] = [];
+  readonly refused: RejectedRow[] = [];
+  readonly lines: ArrivingLines;
+
+  constructor(
+    private readonly reader: RowReader,
+    task: ImportTask,
+    hashing: AddressHashes,
+  ) {
+    this.lines = new ArrivingLines(task.landing.targets, hashing);
+  }
+
+  add(source: CsvRow): void {
+    const { row, rejections } = this.reader.read(source);
+    if (!row) {
+      this.refused.push({ line: source.line, cells: source.cells, rejections });
+      return;
+    }
+    this.rows.push(row);
+    this.cells.push(source.cells);
+    this.lines.add(row);
+  }
+}
 
 /** Lands one batch, its rejections, numbers and checkpoint: all in this session's transaction, or nothing. */
 export async function landBatch(
   session: Session,
   job: Job,
   task: ImportTask,
-  batch: ImportBatch,
+  { batch, rows, checkpoint }: Landing<ImportBatch>,
 ): Promise<Job> {
-  const rejections = batch.rows.flatMap((row) => row.rejections ?? []);
-  const good = batch.rows.filter((row): row is RowReading & GoodRow => row.contact !== undefined);
-  const hashed = hashRows(await addressHashing(session), good);
-  const wanted = await withoutErased(session, task, hashed, rejections);
-  const first = await withoutDuplicates(session, job.id, task, wanted, rejections);
-  const free = await withoutTaken(session, task, first, rejections);
-  const numbers = free.length > 0 ? await landContacts(session, job, task, free) : {};
-  rejections.sort((a, b) => a.line - b.line);
-  await keepRejections(session, { jobId: job.id, before: job.rejected, rejections });
-  const add = { processed: batch.rows.length, rejected: batch.rows.length - free.length, ...numbers };
-  return advanceJob(session, { jobId: job.id, add, checkpoint: batch.checkpoint });
-}
-
-/** As addresses are hashed in this transaction. */
-function hashRows(hashing: AddressHashes, rows: GoodRow[]): HashedRow[] {
-  return rows.map(({ line, contact }) => {
-    const email = hashing.of(contact.email_key);
-    const phone = typeof contact.phone === 'string' ? hashing.of(contact.phone) : undefined;
-    contact.email_hash = hex(email.contact);
-    if (phone) contact.phone_hash = hex(phone.contact);
-    return { line, contact, email, phone };
+  const { plan, landing, dryRun, seen } = task;
+  const faults = await stageRows(session, landing, batch.rows, seen, batch.lines);
+  const faultAt = new Map(faults.map((fault) => [fault.line, fault]));
+  const later = batch.rows.flatMap(({ line }, i): RejectedRow[] => {
+    const fault = faultAt.get(line);
+    if (!fault) return [];
+    const { key, code, message } = fault;
+    const field = plan.columns.find(({ target }) => target === keyTargets[key])?.name ?? null;
+    // Nothing is kept of somebody who was erased.
+    return [
+      {
+        line,
+        cells: code === 'suppressed' ? [] : batch.cells[i]!,
+        rejections: [{ line, field, code, message }],
+      },
+    ];
   });
-}
+  const counts = await landRows(session, landingOf(landing), [...faultAt.keys()], { dryRun });
+  const { created, updated, unchanged, keptOut, keptOutLines } = counts;
 
-/** A person who was erased is not taken in again: the row is refused, and nothing of it is kept. */
-async function withoutErased(
-  session: Session,
-  task: ImportTask,
-  rows: HashedRow[],
-  rejections: Rejection[],
-): Promise<HashedRow[]> {
-  const erased = await erasedAmong(
-    session,
-    rows.flatMap(({ email, phone }) => [email.optOut[0]!, ...(phone ? [phone.optOut[0]!] : [])]),
+  const refused = [...(await withoutErased(session, batch.refused)), ...later].sort(
+    (a, b) => a.line - b.line,
   );
-  if (erased.size === 0) return rows;
-  return rows.filter(({ line, email, phone }) => {
-    const byEmail = erased.has(hex(email.optOut[0]!));
-    if (!byEmail && !(phone && erased.has(hex(phone.optOut[0]!)))) return true;
-    const field = (byEmail ? task.columnNames.email : task.columnNames.phone) ?? null;
-    rejections.push({ line, field, code: 'suppressed', message: erasedWords });
-    return false;
+  const rejections = refused.flatMap((row): Rejection[] => row.rejections);
+  await keepRejections(session, { jobId: job.id, before: job.rejected, rejections });
+  await keepKeptOut(session, { jobId: job.id, before: job.keptOut, lines: keptOutLines });
+  await keepRejectedRows(session, {
+    jobId: job.id,
+    first: job.rejected === 0,
+    names: plan.names,
+    ...task,
+    refused,
   });
+  const skipped = batch.rows.length - later.length - created - updated - unchanged;
+  const add = { processed: rows, created, updated, unchanged, skipped, keptOut, rejected: refused.length };
+  return advanceJob(session, { jobId: job.id, add, checkpoint });
 }
 
-/** The first good row of an address in the file wins, in whichever batch it was. */
-async function withoutDuplicates(
-  session: Session,
-  jobId: string,
-  task: ImportTask,
-  rows: HashedRow[],
-  rejections: Rejection[],
-): Promise<GoodRow[]> {
-  if (rows.length === 0) return rows;
-  const fresh = await markSeen(session, jobId, [...new Set(rows.map(({ email }) => hex(email.unchanging)))]);
-  return rows.filter(({ line, email }) => {
-    if (fresh.delete(hex(email.unchanging))) return true;
-    const message = 'An earlier row of the file has this address already.';
-    rejections.push({ line, field: task.columnNames.email, code: 'duplicate', message });
-    return false;
-  });
+/** Also a row that is refused for another reason may name somebody who was erased: then its cells are not kept. */
+async function withoutErased(session: Session, refused: readonly RejectedRow[]): Promise<RejectedRow[]> {
+  if (refused.length === 0) return [];
+  const hashing = await addressHashing(session);
+  const hashes = refused.map(({ cells }) =>
+    cells.flatMap(addressesIn).map((address) => hashing.of(address).optOut[0]!),
+  );
+  const erased = await erasedAmong(session, hashes.flat());
+  return refused.map((row, i) =>
+    hashes[i]!.some((hash) => erased.has(hash.toString('hex'))) ? { ...row, cells: [] } : row,
+  );
 }
 
-function hex(hash: Buffer): string {
-  return hash.toString('hex');
-}
-
-/** Telephone numbers and external ids are unique in a tenant: a row whose own belongs to somebody else is refused. */
-async function withoutTaken(
-  session: Session,
-  task: ImportTask,
-  rows: GoodRow[],
-  rejections: Rejection[],
-): Promise<GoodRow[]> {
-  let free = rows;
-  for (const [column, name] of [
-    ['phone', task.columnNames.phone],
-    ['external_id', task.columnNames.externalId],
-  ] as const) {
-    if (name === undefined) continue;
-    const claims = free.flatMap(({ contact }) => {
-      const value = contact[column];
-      return typeof value === 'string' ? [{ value, emailKey: contact.email_key }] : [];
-    });
-    const taken = await findTaken(session, column, claims);
-    const claimed = new Set<string>();
-    free = free.filter(({ line, contact }) => {
-      const value = contact[column];
-      if (typeof value !== 'string') return true;
-      if (!taken.has(contact.email_key) && !claimed.has(value)) {
-        claimed.add(value);
-        return true;
-      }
-      rejections.push({ line, field: name, code: 'taken', message: 'Another contact has this already.' });
-      return false;
-    });
-  }
-  return free;
-}
-
-async function landContacts(session: Session, job: Job, task: ImportTask, rows: GoodRow[]) {
-  const { listId, segmentId, consent } = task.input;
-  const implied = task.listKind === 'implied';
-  const landed = await upsertContacts(session, {
-    rows: rows.map(({ contact }) => contact),
-    columns: task.columns,
-    consentedAt: consent ? new Date(consent.at) : null,
-    impliedAt: implied ? session.at : null,
-  });
-  const created = landed.filter(({ inserted }) => inserted).map(({ id }) => id);
-  const barred = landed.filter((contact) => contact.barred).length;
-  const open = landed.filter((contact) => !contact.barred).map(({ id }) => id);
-  const joined = await joinList(session, {
-    listId,
-    contactIds: open,
-    state: consent || implied ? 'subscribed' : 'pending',
-    basis: implied ? 'import' : null,
-  });
-  if (created.length > 0) await joinImpliedLists(session, created);
-  if (consent && joined.length > 0) {
-    const { wording, source } = consent;
-    const proof = { at: new Date(consent.at), actor: job.actor, source: `import: ${source}`, wording };
-    await recordImportedConsent(session, { listId, contactIds: joined, ...proof });
-  }
-  if (segmentId)
-    await addMembers(
-      session,
-      segmentId,
-      landed.map(({ id }) => id),
-    );
-  const left = joined.length < open.length ? await countLeft(session, listId, open) : 0;
-  return { created: created.length, updated: landed.length - created.length, keptOut: barred + left };
+/** Whatever in a text may be an address or a telephone number, as it is hashed. */
+function addressesIn(text: string): string[] {
+  const emails = text.match(/[^\s,;:<>()[\]"']+@[^\s,;:<>()[\]"']+/g) ?? [];
+  const phones = text.match(/(\+|00)\d[\d\s().\-–/]{5,}\d/g) ?? [];
+  return [
+    ...emails.map((one) => normaliseEmail(one.replace(/[.!?]+$/, ''))),
+    ...phones.map((one) => normalisePhone(one)),
+  ].flatMap((reading) => (reading.ok ? [reading.key] : []));
 }

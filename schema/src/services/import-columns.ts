@@ -1,5 +1,11 @@
 import { HeedError } from '../domain/errors.js';
-import { type ImportTarget, importTargets } from '../domain/imports.js';
+import {
+  type ImportKey,
+  type ImportTarget,
+  importKeys,
+  importTargets,
+  keyTargets,
+} from '../domain/imports.js';
 import type { CustomField } from '../entities/custom-field.js';
 import type { CsvRow } from './import-csv.js';
 
@@ -20,7 +26,12 @@ export interface ImportPlan {
   /** How many cells a row must have. */
   names: string[];
   ignored: string[];
+  /** By which a row is known, each by the first of them that it has. */
+  keys: ImportKey[];
 }
+
+/** A header has at most as many names. */
+const mostColumns = 1_000;
 
 /** Names that spreadsheets and other systems give these columns, without case, spaces and signs. */
 const names: Record<Exclude<ImportTarget, 'ignore'>, string[]> = {
@@ -42,40 +53,61 @@ function plain(name: string): string {
 }
 
 /**
- * Decides what each column of the header fills: as `mapping` says, else by its name; the rest is ignored.
+ * Decides what each column of the header fills: as `mapping` says, else by its name, both without regard to case, spaces and
+ * signs; the rest is ignored.
  * @throws {HeedError} INVALID_INPUT in words for the person who made the file.
  */
 export function planImport(
   header: readonly string[],
   mapping: Record<string, string>,
   fields: readonly ImportField[],
+  key: ImportKey | null = null,
 ): ImportPlan {
   const trimmed = header.map((name) => name.trim());
-  for (const column of Object.keys(mapping)) {
-    if (!trimmed.includes(column)) fail(`The file has no column "${column}"; it has ${shown(trimmed)}.`);
-  }
-  const plan: ImportPlan = { columns: [], names: trimmed, ignored: [] };
+  const mapped = mappedColumns(trimmed, mapping);
+  const plan: ImportPlan = { columns: [], names: trimmed, ignored: [], keys: [] };
   const taken = new Map<string, string>();
   for (const [index, name] of trimmed.entries()) {
-    const target = Object.hasOwn(mapping, name)
-      ? findTarget(mapping[name]!, fields)
-      : guessTarget(name, fields);
-    if (target === undefined)
-      fail(`"${mapping[name]}" is neither a property of a contact nor a custom field.`);
+    const wanted = mapped.get(index);
+    const target = wanted === undefined ? guessTarget(name, fields) : findTarget(wanted, fields);
+    if (target === undefined) fail(`"${wanted}" is neither a property of a contact nor a custom field.`);
     if (target === 'ignore') {
       if (name !== '') plan.ignored.push(name);
       continue;
     }
-    const key = typeof target === 'string' ? target : target.slot;
-    const other = taken.get(key);
+    const filled = typeof target === 'string' ? target : target.slot;
+    const other = taken.get(filled);
     if (other !== undefined) fail(`Two columns, "${other}" and "${name}", would fill the same property.`);
-    taken.set(key, name);
+    taken.set(filled, name);
     plan.columns.push({ index, name, target });
   }
-  if (!taken.has('email')) {
-    fail(`The file has no column with e-mail addresses; its first line names ${shown(trimmed)}.`);
+  plan.keys = importKeys.filter((one) => taken.has(keyTargets[one]) && (key === null || key === one));
+  if (plan.keys.length > 0) return plan;
+  const missing = key === null ? 'e-mail addresses, telephone numbers or external ids' : shownKeys[key];
+  fail(`The file has no column with ${missing}; its first line names ${shown(trimmed)}.`);
+}
+
+const shownKeys: Record<ImportKey, string> = {
+  email: 'e-mail addresses',
+  phone: 'telephone numbers',
+  external_id: 'external ids',
+};
+
+/** What the mapping says of columns, by their place. */
+function mappedColumns(header: readonly string[], mapping: Record<string, string>): Map<number, string> {
+  const mapped = new Map<number, string>();
+  for (const [column, target] of Object.entries(mapping)) {
+    const exact = placesOf(header, (name) => name === column);
+    const places = exact.length > 0 ? exact : placesOf(header, (name) => plain(name) === plain(column));
+    if (places.length === 0) fail(`The file has no column "${column}"; it has ${shown(header)}.`);
+    if (places.length > 1) fail(`The file has ${places.length} columns "${column}": which one is meant?`);
+    mapped.set(places[0]!, target);
   }
-  return plan;
+  return mapped;
+}
+
+function placesOf(header: readonly string[], is: (name: string) => boolean): number[] {
+  return header.flatMap((name, place) => (is(name) ? [place] : []));
 }
 
 /** The property or custom field that a mapping names, if there is one. */
@@ -83,14 +115,22 @@ export function findTarget(
   text: string,
   fields: readonly ImportField[],
 ): ImportTarget | ImportField | undefined {
-  return importTargets.find((target) => target === text) ?? fields.find(({ key }) => key === text);
+  return (
+    importTargets.find((target) => target === text) ??
+    fields.find(({ key }) => key === text) ??
+    importTargets.find((target) => plain(target) === plain(text))
+  );
 }
 
-/** What a column with this name is taken to fill. */
+/** What a column with this name is taken to fill; a name as an export writes it is never taken for another. */
 export function guessTarget(name: string, fields: readonly ImportField[]): ImportTarget | ImportField {
   const wanted = plain(name);
-  const exact = fields.find(({ key, label }) => key === name || label === name);
-  if (exact || wanted === '') return exact ?? 'ignore';
+  if (wanted === '') return 'ignore';
+  const exact =
+    importTargets.find((target) => target === name && target !== 'ignore') ??
+    fields.find(({ key }) => key === name) ??
+    fields.find(({ label }) => label === name);
+  if (exact) return exact;
   const standard = importTargets.find((target) => target !== 'ignore' && names[target].includes(wanted));
   return (
     standard ?? fields.find(({ key, label }) => plain(key) === wanted || plain(label) === wanted) ?? 'ignore'
@@ -101,8 +141,9 @@ export function guessTarget(name: string, fields: readonly ImportField[]): Impor
 export function readHeader(row: CsvRow | undefined): string[] {
   if (!row) fail('The file is empty.');
   if (row.fault || row.cells.some((cell) => cell.includes('\0'))) {
-    fail('The first line of the file is not text in UTF-8; save the table as CSV in UTF-8.');
+    fail('The first line of the file is not text that can be read; save the table as CSV in UTF-8.');
   }
+  if (row.cells.length > mostColumns) fail(`The file has more than ${mostColumns} columns.`);
   if (row.cells.some((cell) => /\p{Cc}/u.test(cell.trim()))) {
     fail('The first line of the file holds control characters; its lines must end with LF or CRLF.');
   }

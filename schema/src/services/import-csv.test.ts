@@ -90,9 +90,9 @@ describe('rows of a CSV file', () => {
     const rows = rowsOf(latin1);
     expect(rows.map(({ fault }) => fault && [fault.code, fault.column])).toEqual([
       undefined,
-      ['not_utf8', 1],
+      ['wrong_encoding', 1],
       undefined,
-      ['not_utf8', 1],
+      ['wrong_encoding', 1],
     ]);
     expect(rows[2]?.cells).toEqual(['2', 'יוסי']);
     expect(rowsOf('a\n\ufffd')[1]?.fault).toBeUndefined();

@@ -1,15 +1,19 @@
 import { isUtf8 } from 'node:buffer';
+import { HeedError } from '../domain/errors.js';
 import type { RejectionCode } from '../domain/imports.js';
+import { likeliestDelimiter } from './csv-delimiter.js';
 
 /** The longest row; it also bounds what an unclosed quote can swallow. */
 export const longestRowBytes = 128 * 1024;
+/** After so much of one row nothing in the file is taken for a table. */
+const hopelessRowBytes = 64 * 1024 * 1024;
 
 const quote = 0x22;
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
 interface CsvFault {
-  code: Extract<RejectionCode, 'not_utf8' | 'malformed_quote' | 'row_too_long'>;
+  code: Extract<RejectionCode, 'wrong_encoding' | 'malformed_quote' | 'row_too_long'>;
   message: string;
   /** Which column, from 0, where that is known. */
   column?: number;
@@ -24,7 +28,7 @@ export interface CsvRow {
 }
 
 /**
- * Cuts bytes into rows (RFC 4180; LF or CRLF; a comma, semicolon or tab as the header has it). It knows, after each
+ * Cuts bytes into rows (RFC 4180; LF or CRLF; a comma, semicolon, tab or pipe as the header has it). It knows, after each
  * row, at which byte and line the next one starts, so that an import can go on from there; a broken row is given back
  * as such and the next line starts afresh. csv-parse 7 can do neither: it counts a CRLF inside quotes as two lines, and
  * after a bad quote it drops the rest of the file without an error. It also takes 11 µs a row; this takes 1 to 2.
@@ -35,6 +39,8 @@ export class CsvReader {
   private ended = false;
   /** Inside a row that is too long, on the way to its end. */
   private skipping = false;
+  /** How much of it was skipped. */
+  private skipped = 0;
   /** The next quote in the buffer, so that it is looked for once. */
   private nextQuote = -1;
 
@@ -44,6 +50,8 @@ export class CsvReader {
     private lineNow = 1,
     /** Found in the first line when left out. */
     public delimiter = '',
+    /** The bytes were another encoding's: U+FFFD then stands for what could not be read. */
+    private readonly converted = false,
   ) {}
 
   /** Where the next row starts, in bytes from the start of the file. */
@@ -128,9 +136,11 @@ export class CsvReader {
 
   private checked(row: CsvRow, from: number, to: number): CsvRow {
     const column = row.cells.findIndex((cell) => cell.includes('\ufffd'));
-    if (column < 0 || isUtf8(this.buffer.subarray(from, to))) return row;
-    const message = 'The row holds bytes that are not UTF-8.';
-    return { ...row, fault: { code: 'not_utf8', message, column } };
+    if (column < 0 || (!this.converted && isUtf8(this.buffer.subarray(from, to)))) return row;
+    const message = this.converted
+      ? "The row holds bytes that are none in the file's encoding."
+      : 'The row holds bytes that are not UTF-8.';
+    return { ...row, fault: { code: 'wrong_encoding', message, column } };
   }
 
   /** The row from here on, when its first line holds a quote; it may run over several lines. */
@@ -201,10 +211,19 @@ export class CsvReader {
 
   private skipLine(found: number): CsvRow | undefined {
     this.skipping = found < 0 && !this.ended;
+    this.skipped += (found < 0 ? this.buffer.length : found) - this.position;
+    if (this.skipped > hopelessRowBytes) {
+      throw new HeedError(
+        'LIMIT_EXCEEDED',
+        `The row that starts in line ${this.lineNow} is longer than ${hopelessRowBytes} bytes: this is no CSV.`,
+        ['input', 'uploadId'],
+      );
+    }
     if (this.skipping) {
       this.position = this.buffer.length;
       return undefined;
     }
+    this.skipped = 0;
     const message = `The row is longer than ${longestRowBytes} bytes.`;
     const row = { line: this.lineNow, cells: [], fault: { code: 'row_too_long' as const, message } };
     this.goTo(found < 0 ? this.buffer.length : found + 1, 1);
@@ -223,11 +242,4 @@ function countNewlines(buffer: Buffer, from: number, to: number): number {
   for (let at = buffer.indexOf(newline, from); at >= 0 && at < to; at = buffer.indexOf(newline, at + 1))
     lines++;
   return lines;
-}
-
-/** What the header has most of outside quotes: comma, semicolon or tab; a comma when it has none. */
-function likeliestDelimiter(header: Buffer): string {
-  const text = header.toString('utf8').replace(/"[^"]*"/g, '');
-  const counts = [',', ';', '\t'].map((delimiter) => text.split(delimiter).length);
-  return [',', ';', '\t'][counts.indexOf(Math.max(...counts))]!;
 }

@@ -1,14 +1,11 @@
 import type { CsvReader, CsvRow } from './import-csv.js';
 
-/** A batch ends early after so many bytes, so that long rows do not fill the memory. */
-const mostBatchBytes = 4 * 1024 * 1024;
-
-/** The rows of a stream of bytes, a batch at a time. */
+/** The rows of a stream of bytes, some at a time. */
 export class ImportFile {
   private over = false;
 
   constructor(
-    private readonly bytes: AsyncIterator<Buffer>,
+    private readonly bytes: AsyncGenerator<Buffer, void, undefined>,
     private readonly reader: CsvReader,
   ) {}
 
@@ -20,8 +17,7 @@ export class ImportFile {
   /** Up to `most` rows; none only at the end of the file. Rows of empty cells, as spreadsheets append, are passed over. */
   async rows(most: number): Promise<CsvRow[]> {
     const rows: CsvRow[] = [];
-    const from = this.reader.byte;
-    while (rows.length < most && (rows.length === 0 || this.reader.byte - from < mostBatchBytes)) {
+    while (rows.length < most) {
       const row = this.reader.next();
       if (row) {
         if (row.fault || row.cells.some((cell) => cell.trim() !== '')) rows.push(row);
@@ -32,6 +28,11 @@ export class ImportFile {
       }
     }
     return rows;
+  }
+
+  /** Nothing more is read. */
+  async close(): Promise<void> {
+    await this.bytes.return();
   }
 
   private async readOn(): Promise<void> {

@@ -1,6 +1,7 @@
 import { normaliseEmail, normalisePhone } from '../domain/addresses.js';
+import { unguarded } from '../domain/csv.js';
 import { type FieldValue, parseFieldValue } from '../domain/custom-field-values.js';
-import { importColumns, type RejectionCode } from '../domain/imports.js';
+import { type ImportKey, keyTargets, type RejectionCode } from '../domain/imports.js';
 import { canonicalLocale, isTimeZone } from '../domain/locales.js';
 import { readPlainText } from '../domain/plain-text.js';
 import { quoted } from '../domain/reading.js';
@@ -8,16 +9,23 @@ import type { ImportColumn, ImportPlan } from './import-columns.js';
 import type { CsvRow } from './import-csv.js';
 import type { Rejection } from './job-rejections.js';
 
-/** A good row, by column of `contact`: what one batch's statement takes, once it was hashed. */
-export type ImportedContact = Record<string, FieldValue> & {
-  email: string;
-  email_key: string;
-};
+/** A row that can be used: what names the person, and a value for each column of the plan. */
+export interface ArrivingRow {
+  /** Of the file; of a call, the place in it. */
+  line: number;
+  /** Normalised. */
+  email: string | null;
+  phone: string | null;
+  external_id: string | null;
+  /** By column; null leaves what is stored. */
+  values: FieldValue[];
+  /** Columns of `contact` that are emptied. */
+  unset?: string[];
+}
 
-export type RowReading = { line: number } & (
-  | { contact: ImportedContact; rejections?: undefined }
-  | { contact?: undefined; rejections: Rejection[] }
-);
+export type RowReading =
+  | { row: ArrivingRow; rejections?: undefined }
+  | { row?: undefined; rejections: Rejection[] };
 
 /** Why a row cannot be read at all, if it cannot: it must have a cell for each of these columns. */
 export function brokenRow({ line, cells, fault }: CsvRow, names: readonly string[]): Rejection | undefined {
@@ -33,12 +41,21 @@ export function brokenRow({ line, cells, fault }: CsvRow, names: readonly string
     const message = `The row has ${cells.length} of ${names.length} columns.`;
     return refuse(names[cells.length], 'missing_column', message);
   }
-  if (cells.slice(names.length).some((cell) => cell.trim() !== '')) {
+  if (cells.length > names.length && cells.slice(names.length).some((cell) => cell.trim() !== '')) {
     const message = `The row has ${cells.length} columns, the first line ${names.length}; a cell with a separator in it must be quoted.`;
     return refuse(undefined, 'too_many_columns', message);
   }
   return undefined;
 }
+
+type Fault = { code: RejectionCode; message: string };
+
+/** What a row without any of its keys is told. */
+const nameless: Record<ImportKey, Fault> = {
+  email: { code: 'invalid_email', message: 'The e-mail address is empty.' },
+  phone: { code: 'invalid_phone', message: 'The telephone number is empty.' },
+  external_id: { code: 'invalid_value', message: 'The external id is empty.' },
+};
 
 /** Reads a row by the plan; a row with faults gives all of them, one a column. */
 export class RowReader {
@@ -47,47 +64,52 @@ export class RowReader {
 
   constructor(private readonly plan: ImportPlan) {}
 
-  read(row: CsvRow): RowReading {
-    const { line, cells } = row;
-    const { names, columns } = this.plan;
-    const broken = brokenRow(row, names);
-    if (broken) return { line, rejections: [broken] };
-    const contact: Record<string, FieldValue> = {};
+  read(source: CsvRow): RowReading {
+    const { line, cells } = source;
+    const { names, columns, keys } = this.plan;
+    const broken = brokenRow(source, names);
+    if (broken) return { rejections: [broken] };
+    const row: ArrivingRow = { line, email: null, phone: null, external_id: null, values: [] };
     const rejections: Rejection[] = [];
     for (const column of columns) {
-      const bad = this.readCell(column, cells[column.index]!, contact);
+      const cell = cells[column.index]!;
+      const text = unguarded(cell).trim();
+      const bad = text === '' ? void row.values.push(null) : this.readCell(column, text, row);
       if (bad) rejections.push({ line, field: column.name, ...bad });
     }
-    return rejections.length > 0 ? { line, rejections } : { line, contact: contact as ImportedContact };
+    if (rejections.length === 0 && keys.every((key) => row[key] === null)) {
+      const [key] = keys;
+      const { name } = columns.find(({ target }) => target === keyTargets[key!])!;
+      if (keys.length === 1) rejections.push({ line, field: name, ...nameless[key!] });
+      else {
+        const message = 'The row has neither an e-mail address nor a telephone number nor an external id.';
+        rejections.push({ line, field: null, code: 'no_address', message });
+      }
+    }
+    return rejections.length > 0 ? { rejections } : { row };
   }
 
-  /** Puts the cell's value into `into`; an empty one puts nothing, which leaves what is stored. */
-  private readCell(
-    { target }: ImportColumn,
-    cell: string,
-    into: Record<string, FieldValue>,
-  ): { code: RejectionCode; message: string } | undefined {
-    const text = cell.trim();
-    if (text === '' && target !== 'email') return undefined;
+  private readCell({ target }: ImportColumn, text: string, into: ArrivingRow): Fault | undefined {
     if (typeof target !== 'string') {
       const field = parseFieldValue(target, text);
       if (!field.ok)
         return { code: target.kind === 'text' ? 'invalid_value' : 'wrong_type', message: field.message };
-      into[target.slot] = field.value;
+      into.values.push(field.value);
       return undefined;
     }
     switch (target) {
       case 'email': {
         const email = normaliseEmail(text);
         if (!email.ok) return { code: 'invalid_email', message: email.discreet };
-        into.email = email.email;
-        into.email_key = email.key;
+        into.email = email.key;
+        into.values.push(email.email);
         return undefined;
       }
       case 'phone': {
         const phone = normalisePhone(text);
         if (!phone.ok) return { code: 'invalid_phone', message: phone.discreet };
         into.phone = phone.phone;
+        into.values.push(phone.phone);
         return undefined;
       }
       case 'locale': {
@@ -97,7 +119,7 @@ export class RowReader {
             code: 'invalid_locale',
             message: `${quoted(text)} is no language tag such as "he" or "zh-Hans".`,
           };
-        into.locale = locale;
+        into.values.push(locale);
         return undefined;
       }
       case 'timeZone':
@@ -107,12 +129,13 @@ export class RowReader {
             message: `${quoted(text)} is no time zone such as "Asia/Jerusalem".`,
           };
         }
-        into.time_zone = text;
+        into.values.push(text);
         return undefined;
       default: {
         const line = readPlainText(text);
         if (!line.ok) return { code: 'invalid_value', message: line.message };
-        into[importColumns[target]] = line.value;
+        if (target === 'externalId') into.external_id = line.value;
+        into.values.push(line.value);
         return undefined;
       }
     }

@@ -1,15 +1,19 @@
 import { notFound } from '../domain/errors.js';
-import { type ImportJobInput, importColumns } from '../domain/imports.js';
+import type { ImportJobInput } from '../domain/imports.js';
 import type { Job } from '../entities/job.js';
 import { List } from '../entities/list.js';
 import type { Database } from '../session/database.js';
 import type { Scope, Session } from '../session/session.js';
 import { analyseNewTables } from '../sql/statistics.js';
+import { addressHashing } from './address-hashing.js';
 import { activeFields } from './custom-fields.js';
 import { type FileWork, type RunFileOptions, runFileJob } from './file-jobs.js';
-import { type ImportTask, landBatch } from './import-batch.js';
+import { ImportBatch, type ImportTask, landBatch } from './import-batch.js';
 import { type ImportPlan, planImport, readHeader } from './import-columns.js';
 import { RowReader } from './import-rows.js';
+import { linesOfFile } from './job-files.js';
+import type { LandingPlan } from './landing.js';
+import { SeenAddresses } from './seen-addresses.js';
 
 /** Runs an import of contacts, as `runFileJob` says. */
 export async function runImport(
@@ -21,40 +25,53 @@ export async function runImport(
   return runFileJob(database, scope, jobId, prepare, options);
 }
 
-async function prepare(session: Session, job: Job): Promise<FileWork> {
+async function prepare(session: Session, job: Job): Promise<FileWork<ImportBatch>> {
   const input = job.input as ImportJobInput;
-  const list = await session.em.findOne(List, {
-    tenantId: session.tenantId,
-    id: input.listId as List['id'],
-  });
+  const list = input.listId
+    ? await session.em.findOne(List, { tenantId: session.tenantId, id: input.listId as List['id'] })
+    : null;
+  if (input.listId && !list) throw notFound('list');
   const fields = await activeFields(session);
-  if (!list) throw notFound('list');
+  const hashing = await addressHashing(session);
   return {
     header: (first) => ({ columns: readHeader(first) }),
-    plan(columns) {
-      const plan = planImport(columns, input.mapping, fields);
-      const task = taskOf(input, list, plan);
+    plan(columns, delimiter) {
+      const plan = planImport(columns, input.mapping, fields, input.key);
+      const seen = new SeenAddresses();
+      const landing = landingPlan(input, list, plan, job.actor);
+      const task: ImportTask = { plan, landing, delimiter, dryRun: input.dryRun, seen };
       const reader = new RowReader(plan);
       return {
         ignored: plan.ignored,
-        land: (landing, locked, { rows, checkpoint }) =>
-          landBatch(landing, locked, task, { rows: rows.map((row) => reader.read(row)), checkpoint }),
+        batch: () => new ImportBatch(reader, task, hashing),
+        land: (session, locked, landing) => landBatch(session, locked, task, landing),
+        landed: () => seen.keep(),
+        async remember(session) {
+          const refused = await linesOfFile(session, job.id);
+          return (source) => {
+            if (refused.has(source.line)) return;
+            const { row } = reader.read(source);
+            if (row) seen.claim(row);
+            seen.keep();
+          };
+        },
       };
     },
     warm: analyseNewTables,
   };
 }
 
-function taskOf(input: ImportJobInput, list: List, plan: ImportPlan): ImportTask {
-  const nameOf = (wanted: string) => plan.columns.find(({ target }) => target === wanted)?.name;
-  const columns = plan.columns.map(({ target }) =>
-    typeof target === 'string' ? importColumns[target] : target.slot,
-  );
-  if (columns.includes('phone')) columns.push('phone_hash');
+function landingPlan(input: ImportJobInput, list: List | null, plan: ImportPlan, actor: string): LandingPlan {
+  const { consent, segmentId, mode, dryRun } = input;
   return {
-    input,
-    listKind: list.kind,
-    columns,
-    columnNames: { email: nameOf('email')!, phone: nameOf('phone'), externalId: nameOf('externalId') },
+    targets: plan.columns.map(({ target }) => target),
+    unset: false,
+    keys: plan.keys,
+    mode,
+    list: list && { id: list.id, implied: list.kind === 'implied' },
+    consent: consent && { ...consent, at: new Date(consent.at), source: `import: ${consent.source}` },
+    segmentId: dryRun ? null : segmentId,
+    source: 'import',
+    actor,
   };
 }

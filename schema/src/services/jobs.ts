@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { actorLabel } from '../domain/actors.js';
-import { HeedError, notFound } from '../domain/errors.js';
+import { type ErrorCode, HeedError, notFound } from '../domain/errors.js';
 import { type Id, newId } from '../domain/ids.js';
 import type { JobKind } from '../domain/jobs.js';
 import type { Job } from '../entities/job.js';
@@ -10,7 +10,7 @@ import { askFor } from './outbox.js';
 
 const columns = sql`
   owner_id as "ownerId", id, kind, state, input, checkpoint, processed, total, created, updated,
-  kept_out as "keptOut", rejected, error, cancel_asked as "cancelAsked", actor, created_at as "createdAt",
+  unchanged, skipped, kept_out as "keptOut", rejected, error, error_code as "errorCode", cancel_asked as "cancelAsked", actor, created_at as "createdAt",
   started_at as "startedAt", finished_at as "finishedAt"`;
 
 /** Inserts a job and asks for the workflow that runs it, in this session's transaction. */
@@ -82,6 +82,8 @@ interface JobProgress {
   processed: number;
   created?: number;
   updated?: number;
+  unchanged?: number;
+  skipped?: number;
   keptOut?: number;
   rejected?: number;
 }
@@ -91,13 +93,21 @@ export async function advanceJob(
   session: Session,
   input: { jobId: string; add: JobProgress; checkpoint: object },
 ): Promise<Job> {
-  const { processed, created = 0, updated = 0, keptOut = 0, rejected = 0 } = input.add;
+  const {
+    processed,
+    created = 0,
+    updated = 0,
+    unchanged = 0,
+    skipped = 0,
+    keptOut = 0,
+    rejected = 0,
+  } = input.add;
   return change(
     session,
     input.jobId,
     sql`checkpoint = ${JSON.stringify(input.checkpoint)}::jsonb, processed = processed + ${processed},
-        created = created + ${created}, updated = updated + ${updated}, kept_out = kept_out + ${keptOut},
-        rejected = rejected + ${rejected}`,
+        created = created + ${created}, updated = updated + ${updated}, unchanged = unchanged + ${unchanged},
+        skipped = skipped + ${skipped}, kept_out = kept_out + ${keptOut}, rejected = rejected + ${rejected}`,
   );
 }
 
@@ -114,18 +124,23 @@ export async function finishJob(
 /** Ends a job that cannot go on, with a sentence a person can act on. An ended job is returned as it is. */
 export async function failJob(
   session: Session,
-  { jobId, error }: { jobId: string; error: string },
+  { jobId, error, code = 'INTERNAL' }: { jobId: string; error: string; code?: ErrorCode },
 ): Promise<Job> {
   const job = await lockJob(session, { jobId });
   if (job.finishedAt) return job;
   await dropLeftovers(session, jobId);
-  return change(session, jobId, sql`state = 'failed', error = ${error}, finished_at = ${session.at}`);
+  return change(
+    session,
+    jobId,
+    sql`state = 'failed', error = ${error}, error_code = ${code}, finished_at = ${session.at}`,
+  );
 }
 
-/** An ended job needs neither its file nor the addresses it saw or wrote to. */
+/** An ended job needs neither the file it read nor the address it wrote to; the file it made is whole. */
 async function dropLeftovers(session: Session, jobId: string): Promise<void> {
   const { ownerId } = session;
-  await session.sql(sql`delete from job_seen where owner_id = ${ownerId} and job_id = ${jobId}`);
+  await session.sql(sql`
+    update job_file set complete = true where owner_id = ${ownerId} and job_id = ${jobId} and bytes > 0`);
   await session.sql(sql`
     delete from upload u using job j
     where u.owner_id = ${ownerId} and j.owner_id = ${ownerId} and j.id = ${jobId}

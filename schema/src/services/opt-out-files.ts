@@ -6,7 +6,14 @@ import type { Database } from '../session/database.js';
 import type { Scope, Session } from '../session/session.js';
 import { type OptOutAddress, writeOptOuts } from '../sql/opt-outs.js';
 import { addressHashing } from './address-hashing.js';
-import { type FileWork, type Landing, type RunFileOptions, runFileJob } from './file-jobs.js';
+import {
+  type FileBatch,
+  type FilePlan,
+  type FileWork,
+  type RunFileOptions,
+  runFileJob,
+} from './file-jobs.js';
+import type { CsvRow } from './import-csv.js';
 import { keepRejections } from './job-rejections.js';
 import { advanceJob, createJob } from './jobs.js';
 import { OptOutReader, optOutColumns, optOutHeader } from './opt-out-rows.js';
@@ -41,21 +48,30 @@ export async function runOptOuts(
   return runFileJob(database, scope, jobId, prepare, options);
 }
 
-async function prepare(_session: Session, job: Job): Promise<FileWork> {
+async function prepare(_session: Session, job: Job): Promise<FileWork<OptOutBatch>> {
   const { note } = job.input as OptOutJobInput;
   return {
     header: optOutHeader,
     plan(columns) {
       const reader = new OptOutReader(columns);
       const { ignored } = optOutColumns(columns);
-      return { ignored, land: landing(reader, note) };
+      return { ignored, batch: () => new OptOutBatch(reader), land: landing(note) };
     },
   };
 }
 
-function landing(reader: OptOutReader, note: string | null): Landing {
-  return async (session, job, { rows, checkpoint }) => {
-    const readings = rows.map((row) => reader.read(row));
+class OptOutBatch implements FileBatch {
+  readonly readings: ReturnType<OptOutReader['read']>[] = [];
+
+  constructor(private readonly reader: OptOutReader) {}
+
+  add(row: CsvRow): void {
+    this.readings.push(this.reader.read(row));
+  }
+}
+
+function landing(note: string | null): FilePlan<OptOutBatch>['land'] {
+  return async (session, job, { batch: { readings }, rows, checkpoint }) => {
     const hashing = await addressHashing(session);
     const addresses = readings.flatMap((reading) =>
       (reading.addresses ?? []).map(
@@ -66,7 +82,7 @@ function landing(reader: OptOutReader, note: string | null): Landing {
     const made = await writeOptOuts(session, { addresses, note, actor: job.actor });
     await keepRejections(session, { jobId: job.id, before: job.rejected, rejections });
     const add = {
-      processed: rows.length,
+      processed: rows,
       created: made.length,
       updated: addresses.length - made.length,
       rejected: readings.filter((reading) => reading.rejections).length,

@@ -8,6 +8,7 @@ import type { Session } from '../session/session.js';
 import { compileRule } from '../sql/rule.js';
 import type { RuleContext } from '../sql/rule-context.js';
 import { memberClause, onListClause } from '../sql/rule-standing.js';
+import { namingArchived } from './archived-fields.js';
 import { type Vocabulary, vocabulary } from './rule-vocabulary.js';
 
 /** The most parameters of a compiled rule, the rules of the segments it names included. */
@@ -135,7 +136,7 @@ async function readKnown(
   subject: RuleSubject,
 ) {
   const { rule, references } = parseRule(input, path);
-  const checked = checkRule(rule, fields, path, subject);
+  const checked = await namingArchived(session, { rule, path }, () => checkRule(rule, fields, path, subject));
   await requireKnown(session, 'list', references.lists);
   await requireKnown(session, 'form', references.forms);
   const digested = await requireCampaigns(session, 'email', references.emails);

@@ -85,21 +85,27 @@ async function dropIdleUploads(session: Session, age: string): Promise<void> {
 
 /**
  * Drops complete uploads in which one of these texts stands, in any case, unless a job is at them: what it reads goes when
- * it ends. Reads 100 MB in half a second.
+ * it ends. A packed one cannot be searched, and goes in any case; UTF-16 is searched as such. Reads 100 MB in half a second.
  */
 export async function dropUploadsNaming(session: Session, texts: readonly string[]): Promise<void> {
   await session.sql(sql`
     with wanted as materialized (
-      select lower(encode(convert_to(text, 'UTF8'), 'escape')) as text from unnest(${[...texts]}::text[]) as given (text)
+      select lower(encode(bytes, 'escape')) as text from unnest(${texts.flatMap(waysToWrite)}::bytea[]) as given (bytes)
     ), piece as (
-      select p.upload_id, p.bytes || coalesce(substring(lead(p.bytes) over parts from 1 for 400), '') as bytes
+      select p.upload_id, p.ordinal, p.bytes || coalesce(substring(lead(p.bytes) over parts from 1 for 400), '') as bytes
       from upload u join upload_part p on p.owner_id = u.owner_id and p.upload_id = u.id
       where u.owner_id = ${session.ownerId} and u.complete and ${idle}
       window parts as (partition by p.upload_id order by p.ordinal)
     )
     delete from upload where owner_id = ${session.ownerId} and id in (
-      select upload_id from piece where exists (
+      select upload_id from piece where (ordinal = 0 and substring(bytes from 1 for 2) = '\\x1f8b') or exists (
         select from wanted where position(wanted.text in lower(encode(piece.bytes, 'escape'))) > 0))`);
+}
+
+/** A text in the encodings that files come in; in code pages an address is written as in UTF-8. */
+function waysToWrite(text: string): Buffer[] {
+  const wide = Buffer.from(text, 'utf16le');
+  return [Buffer.from(text), wide, Buffer.from(wide).swap16()];
 }
 
 /** Of alias `u`. */

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { type Clock, systemClock } from '../domain/clock.js';
 import { entities } from '../entities/all.js';
 import type { Keyring } from '../tokens/keyring.js';
+import { takeCopies } from './copy.js';
 import { prepareHotStatements } from './prepared.js';
 
 export interface DatabaseOptions {
@@ -41,6 +42,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         readTimesAsDates(pool);
         giveBackLostConnections(pool);
         prepareHotStatements(pool);
+        takeCopies(pool);
       },
     },
   });

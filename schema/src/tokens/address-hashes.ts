@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto';
 import { HeedError } from '../domain/errors.js';
 import type { RotationPhase } from '../domain/rotation.js';
+import { Hmac } from './hmac.js';
 import type { Keyring } from './keyring.js';
 
 /** Which keys an account's addresses are hashed with, in order, and how far a rotation is, if one runs. */
@@ -35,6 +35,7 @@ export class AddressHashes {
   readonly listed: number;
   /** The generation that contacts are written in and moved to. */
   readonly kept: number;
+  private readonly hmacs = new Map<number, Hmac>();
 
   constructor(
     private readonly keyring: Keyring,
@@ -57,14 +58,29 @@ export class AddressHashes {
     return { unchanging: ever[0]!, contact: ever[this.kept - 1]!, optOut: ever.slice(this.listed - 1), ever };
   }
 
+  /** What a contact keeps of an address, in hexadecimal: for a million of them, without the other hashes. */
+  hexOf(address: string): string {
+    if (this.kept > 1) return this.of(address).contact.toString('hex');
+    return `01${this.hmacOf(1).hex(address)}`;
+  }
+
   /** A stored hash, one generation further. */
   wrap(stored: Uint8Array): Buffer {
     const generation = stored[0]!;
     return this.step(generation + 1, stored.subarray(1));
   }
 
-  /** @throws {HeedError} UNAVAILABLE when the ring lacks the key: better no write than one that nothing matches. */
   private step(generation: number, content: string | Uint8Array): Buffer {
+    const hash = Buffer.allocUnsafe(33);
+    hash[0] = generation;
+    hash.set(this.hmacOf(generation).of(content), 1);
+    return hash;
+  }
+
+  /** @throws {HeedError} UNAVAILABLE when the ring lacks the key: better no write than one that nothing matches. */
+  private hmacOf(generation: number): Hmac {
+    const known = this.hmacs.get(generation);
+    if (known) return known;
     const id = this.chain[generation - 1];
     if (id === undefined) throw new Error(`There is no generation ${generation} of hashes`);
     const key = this.keyring.key(id, 'addresses');
@@ -74,9 +90,8 @@ export class AddressHashes {
         `Addresses of this account are hashed with key ${id}, which is not in HEED_KEYS.`,
       );
     }
-    const hash = Buffer.allocUnsafe(33);
-    hash[0] = generation;
-    createHmac('sha256', key).update(content).digest().copy(hash, 1);
-    return hash;
+    const hmac = new Hmac(key.export());
+    this.hmacs.set(generation, hmac);
+    return hmac;
   }
 }

@@ -1,4 +1,5 @@
-import { archiveCustomField, createCustomField } from '@heed/schema/services/custom-fields';
+import { archiveCustomField, renameCustomField } from '@heed/schema/services/custom-field-changes';
+import { createCustomField } from '@heed/schema/services/custom-fields';
 import sql from 'sql-template-tag';
 import { type ApiWorld, makeApiWorld, type Team } from '../api/api-world.js';
 
@@ -217,6 +218,22 @@ test('a favourite whose field is gone says so, and can be repaired', async () =>
   await team.brand.act((session) => archiveCustomField(session, { id: field.id }));
   const seen = (await list(keys.dana)).nodes.find(({ id }: { id: string }) => id === saved.id);
   expect(seen).toMatchObject({ explanation: null, fault: 'There is no field "shoe_size".' });
+});
+
+test('a field that gets another key takes favourites along, and leaves leads’ own data alone', async () => {
+  const field = await team.brand.act((session) =>
+    createCustomField(session, { key: 'stage', label: 'Stage of life', kind: 'text' }),
+  );
+  const asked = { field: 'stage', is: 'equals', value: 'student' };
+  const people = await save(keys.shop, { name: 'Students', rule: asked });
+  const rule = { all: [{ field: 'stage', is: 'set' }, { contact: asked }] };
+  const leads = await save(keys.shop, { name: 'Leads of students', rule, subject: 'LEADS' });
+  await team.brand.act((session) => renameCustomField(session, { id: field.id, key: 'life' }));
+  const renamed = { ...asked, field: 'life' };
+  const { nodes } = await list(keys.shop, '(shared: false)');
+  const ruleOf = (id: string) => nodes.find((one: { id: string }) => one.id === id).rule;
+  expect(ruleOf(people.id)).toEqual(renamed);
+  expect(ruleOf(leads.id)).toEqual({ all: [{ field: 'stage', is: 'set' }, { contact: renamed }] });
 });
 
 test('who leaves the team takes their own along; their keys are good no more', async () => {

@@ -81,7 +81,7 @@ phone1@example.com,,A9`,
       'email,phone\nphone1@example.com,+972501234567\nphone5@example.com,+972501234567',
       { listId: offers },
     );
-    expect(again).toMatchObject({ updated: 1, created: 0, rejected: 1 });
+    expect(again).toMatchObject({ unchanged: 1, created: 0, rejected: 1 });
   });
 
   test('a mapping says what columns fill, whatever they are called', async () => {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { newId } from '@heed/schema/domain/ids';
 import { importContacts } from '@heed/schema/services/imports';
 import { pageOfRejections } from '@heed/schema/services/job-rejections';
@@ -28,14 +29,24 @@ describe('what cannot be imported', () => {
     [
       'a picture',
       Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]),
-      /not text in UTF-8/,
+      /a PNG picture/,
     ],
-    ['a spreadsheet', Buffer.from('PK\x03\x04\x14\x00\x08\x00email', 'latin1'), /not text in UTF-8/],
-    ['UTF-16', Buffer.from('\ufeffemail,name\na@b.example,x\n', 'utf16le'), /not text in UTF-8/],
+    ['a spreadsheet', Buffer.from('PK\x03\x04\x14\x00\x08\x00email', 'latin1'), /a spreadsheet \(xlsx/],
+    ['a PDF', Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1'), /a PDF/],
+    ['a file packed twice', gzipSync(gzipSync('email\na@b.example')), /packed twice/],
+    [
+      'gzip that was cut short',
+      gzipSync(`email\n${'a@b.example\n'.repeat(99)}`).subarray(0, 40),
+      /broken or cut short/,
+    ],
     ['lines that end with CR alone', 'email,name\ra@b.example,x\r', /LF or CRLF/],
     ['JSON', '[{"email":"a@b.example"}]', /no column with e-mail addresses/],
     ['HTML', '<html>\n<p>email</p>', /no column with e-mail addresses/],
-    ['no e-mail column', 'name,phone\nAnn,+972501234567', /no column with e-mail addresses.*"name", "phone"/],
+    [
+      'no column to know people by',
+      'name,city\nAnn,Haifa',
+      /no column with e-mail addresses.*"name", "city"/,
+    ],
     ['no header', 'ann@example.com,Ann\nbea@example.com,Bea', /no column with e-mail addresses/],
     ['a column twice', 'email,name,E-Mail\na@b.example,x,c@d.example', /"email" and "E-Mail"/],
     ['an unclosed quote in the header', '"email,name\na@b.example,x', /not text|no column/],

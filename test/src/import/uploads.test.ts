@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { PassThrough, Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import {
   appendUpload,
   beginUpload,
   completeUpload,
+  dropUploadsNaming,
   getUpload,
   readUpload,
   storeUpload,
   uploadPartBytes,
 } from '@heed/schema/services/uploads';
+import sql from 'sql-template-tag';
 import { day } from '../support/test-clock.js';
 import { type Brand, makeWorld, type World } from '../support/world.js';
 import { type Importer, importerOf } from './importer.js';
@@ -52,6 +55,26 @@ describe('uploads', () => {
     ]) {
       expect((await read(stored.id, from)).equals(bytes.subarray(from))).toBe(true);
     }
+  });
+
+  test('whoever is erased is looked for in every encoding; what is packed goes unread', async () => {
+    const text = 'email\nDana@Example.com\n';
+    const wide = Buffer.from(text, 'utf16le');
+    const naming = [
+      Buffer.from(text),
+      wide,
+      Buffer.from(wide).swap16(),
+      gzipSync('email\nnoa@example.com\n'),
+    ];
+    const before = await team.count('upload');
+    for (const bytes of naming) await store(Readable.from([bytes]));
+    const { id: other } = await store(Readable.from([Buffer.from('email\nnoa@example.com\n')]));
+    await brand.act((session) => dropUploadsNaming(session, ['dana@example.com']));
+    const left = await brand.act((session) =>
+      session.sql<{ id: string }>(sql`select id from upload order by created_at, id`),
+    );
+    expect(left.map(({ id }) => id)).toContain(other);
+    expect(await team.count('upload')).toBe(before + 1);
   });
 
   test('an empty file is an upload of no bytes', async () => {

@@ -52,7 +52,7 @@ describe('a file of opt-outs', () => {
       'Jo;jo@example.com;', // 12
     ];
     const bytes = Buffer.concat([
-      Buffer.from(`${rows.join('\r\n')}\r\nKay;kay@ex`),
+      Buffer.from(`\ufeff${rows.join('\r\n')}\r\nKay;kay@ex`),
       Buffer.from([0xff]),
       Buffer.from('ample.com;\r\nLee;lee@example.com;\r\n'),
     ]);
@@ -67,7 +67,7 @@ describe('a file of opt-outs', () => {
       [9, 'E-mail address', 'malformed_quote'],
       [10, null, 'too_many_columns'],
       [11, null, 'row_too_long'],
-      [13, 'E-mail address', 'not_utf8'],
+      [13, 'E-mail address', 'wrong_encoding'],
     ]);
     for (const email of ['ana', 'dee', 'jo', 'lee'])
       expect(await known({ email: `${email}@example.com` })).not.toBeNull();

@@ -1,5 +1,7 @@
 import type { Id } from '@heed/schema/domain/ids';
 import { pageOfContacts } from '@heed/schema/services/contact-selection';
+import { exportContacts } from '@heed/schema/services/exports';
+import { getJobFile } from '@heed/schema/services/job-files';
 import { getJob } from '@heed/schema/services/jobs';
 import { fillSegment } from '@heed/schema/services/segment-filling';
 import { createSegment } from '@heed/schema/services/segments';
@@ -32,6 +34,15 @@ test('an import runs to its end', async () => {
     listId: await importer.list('Imported'),
   });
   expect(await ended(id)).toMatchObject({ state: 'done', processed: 2_501, created: 2_500, rejected: 1 });
+});
+
+test('an export runs to its end', async () => {
+  const { id } = await brand.act((session) => exportContacts(session, { columns: ['email'] }));
+  const job = await ended(id);
+  expect(job).toMatchObject({ state: 'done', processed: job.total });
+  expect(await brand.act((session) => getJobFile(session, { jobId: id }))).toMatchObject({
+    filename: 'contacts.csv',
+  });
 });
 
 test('a file that cannot be imported ends its job in words', async () => {

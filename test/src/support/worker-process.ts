@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Program, startProgram } from '@heed/dev/program';
-import { senderHeap } from '@heed/dev/sender-heap';
 import { guardFolder } from '@heed/dev/watchdog';
+import { senderHeap } from '@heed/dev/worker-heap';
 
 export interface WorkerPlace {
   databaseUrl: string;

@@ -11,13 +11,20 @@ const { kindOfJob, endFailedJob } = workflow.proxyActivities<OrchestratorActivit
   retry,
 });
 
-const { runImportJob, runOptOutJob, runRotationJob, runSegmentJob, runLeadChangeJob } =
-  workflow.proxyActivities<JobsActivities>({
-    taskQueue: taskQueues.jobs,
-    startToCloseTimeout: '12 hours',
-    heartbeatTimeout: '12s',
-    retry,
-  });
+const {
+  runImportJob,
+  runExportJob,
+  runOptOutJob,
+  runRotationJob,
+  runEmptyingJob,
+  runSegmentJob,
+  runLeadChangeJob,
+} = workflow.proxyActivities<JobsActivities>({
+  taskQueue: taskQueues.jobs,
+  startToCloseTimeout: '12 hours',
+  heartbeatTimeout: '12s',
+  retry,
+});
 
 const { sendTest } = workflow.proxyActivities<SenderActivities>({
   taskQueue: taskQueues.sender,
@@ -33,6 +40,8 @@ export async function jobWorkflow(job: JobRef): Promise<void> {
     switch (kind) {
       case 'import_contacts':
         return await runImportJob(step());
+      case 'export_contacts':
+        return await runExportJob(step());
       case 'opt_out_addresses':
         return await runOptOutJob(step());
       case 'rotate_keys':
@@ -41,6 +50,8 @@ export async function jobWorkflow(job: JobRef): Promise<void> {
         return await runSegmentJob(step());
       case 'change_leads':
         return await runLeadChangeJob(step());
+      case 'empty_field':
+        return await runEmptyingJob(step());
       case 'test_message':
         return await sendTest(step());
     }

@@ -1,6 +1,8 @@
 import { HeedError } from '@heed/schema/domain/errors';
 import type { Id } from '@heed/schema/domain/ids';
 import type { Job } from '@heed/schema/entities/job';
+import { runExport } from '@heed/schema/services/export-run';
+import { runEmptying } from '@heed/schema/services/field-emptying';
 import { runImport } from '@heed/schema/services/import-run';
 import { runLeadChange } from '@heed/schema/services/lead-jobs';
 import { runOptOuts } from '@heed/schema/services/opt-out-files';
@@ -50,7 +52,9 @@ function longJob(name: string, run: Run) {
 }
 
 export const importContacts = longJob('import', runImport);
+export const exportContacts = longJob('export', runExport);
 export const optOutAddresses = longJob('opt-outs', runOptOuts);
 export const changeLeads = longJob('leads', runLeadChange);
 export const rotateKeys = longJob('rotation', runRotation);
 export const fillSegments = longJob('segments', runSegmentFilling);
+export const emptyField = longJob('fields', runEmptying);
