@@ -225,6 +225,22 @@ test('a favourite whose field is gone says so, and can be repaired', async () =>
   });
 });
 
+test('a field that gets another key takes favourites along, and leaves leads’ own data alone', async () => {
+  const field = await team.brand.act((session) =>
+    createCustomField(session, { key: 'stage', label: 'Stage of life', kind: 'text' }),
+  );
+  const asked = { field: 'stage', is: 'equals', value: 'student' };
+  const people = await save(keys.shop, { name: 'Students', rule: asked });
+  const rule = { all: [{ field: 'stage', is: 'set' }, { contact: asked }] };
+  const leads = await save(keys.shop, { name: 'Leads of students', rule, subject: 'LEADS' });
+  await team.brand.act((session) => renameCustomField(session, { id: field.id, key: 'life' }));
+  const renamed = { ...asked, field: 'life' };
+  const { nodes } = await list(keys.shop, '(shared: false)');
+  const ruleOf = (id: string) => nodes.find((one: { id: string }) => one.id === id).rule;
+  expect(ruleOf(people.id)).toEqual(renamed);
+  expect(ruleOf(leads.id)).toEqual({ all: [{ field: 'stage', is: 'set' }, { contact: renamed }] });
+});
+
 test('who leaves the team takes their own along; their keys are good no more', async () => {
   const before = await list(keys.dana, '(shared: false)');
   expect(before.totalCount).toBeGreaterThan(0);
