@@ -6,6 +6,7 @@ import { AccountResolver } from './accounts/account-resolver.js';
 import { ApiKeyResolver } from './api-keys/api-key-resolver.js';
 import { CampaignResolver } from './campaigns/campaign-resolver.js';
 import { PreviewResolver } from './campaigns/preview-resolver.js';
+import { ChangeResolver } from './changes/change-resolver.js';
 import { ContactBatchResolver } from './contacts/contact-batch-resolver.js';
 import { ContactResolver, SubscriptionResolver } from './contacts/contact-resolver.js';
 import { CustomFieldResolver } from './custom-fields/custom-field-resolver.js';
@@ -15,6 +16,7 @@ import {
   ForecastOfCampaignResolver,
   ForecastResolver,
 } from './forecasts/forecast-resolver.js';
+import { HygieneResolver, StandingCountResolver, StatusCountResolver } from './hygiene/hygiene-resolver.js';
 import { ImportResolver } from './imports/import-resolver.js';
 import { JobResolver } from './jobs/job-resolver.js';
 import { KeyRotationResolver } from './key-rotations/key-rotation-resolver.js';
@@ -30,6 +32,7 @@ import { LeavingCommentResolver } from './leaving-comments/leaving-comment-resol
 import { LimitsResolver } from './limits/limits-resolver.js';
 import { ListResolver } from './lists/list-resolver.js';
 import { MemberResolver } from './members/member-resolver.js';
+import { MergingResolver } from './merging/merging-resolver.js';
 import { MessageTemplateResolver } from './messages/message-template-resolver.js';
 import { SingleMessageResolver } from './messages/single-message-resolver.js';
 import { OptOutResolver } from './opt-outs/opt-out-resolver.js';
@@ -63,6 +66,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   AccountResolver,
   ApiKeyResolver,
   CampaignResolver,
+  ChangeResolver,
   ConsentProofResolver,
   ContactBatchResolver,
   ContactResolver,
@@ -75,6 +79,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   ForecastResolver,
   FailReasonResolver,
   HoldReasonResolver,
+  HygieneResolver,
   ImportResolver,
   ExportResolver,
   InvoiceResolver,
@@ -92,6 +97,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   LeavingCommentResolver,
   ListResolver,
   MemberResolver,
+  MergingResolver,
   MessageTemplateResolver,
   OptOutResolver,
   PersonaResolver,
@@ -105,6 +111,8 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   SendingIdentityResolver,
   SingleMessageResolver,
   SkipReasonResolver,
+  StandingCountResolver,
+  StatusCountResolver,
   SubscriptionResolver,
   TenantResolver,
   TimelineChoiceResolver,

@@ -6,6 +6,7 @@ import { type ReleaseEnd, type ReleaseInput, releaseHolds } from './holds/releas
 import { type JobStep, jobActivities } from './jobs/job-activities.js';
 import {
   changeLeads,
+  emptyField,
   exportContacts,
   importContacts,
   optOutAddresses,
@@ -50,6 +51,7 @@ export function jobsActivities(dependencies: Dependencies) {
     runOptOutJob: (step: JobStep): Promise<void> => optOutAddresses(dependencies, step),
     runLeadChangeJob: (step: JobStep): Promise<void> => changeLeads(dependencies, step),
     runRotationJob: (step: JobStep): Promise<void> => rotateKeys(dependencies, step),
+    runEmptyingJob: (step: JobStep): Promise<void> => emptyField(dependencies, step),
   };
 }
 export type JobsActivities = ReturnType<typeof jobsActivities>;

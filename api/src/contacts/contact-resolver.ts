@@ -1,6 +1,7 @@
+import { suggestedAddress } from '@heed/schema/domain/address-faults';
 import type { Id } from '@heed/schema/domain/ids';
 import { countContacts, pageOfContacts } from '@heed/schema/services/contact-selection';
-import { createContact, getContact, updateContact } from '@heed/schema/services/contacts';
+import { createContact, findByEmail, getContact, updateContact } from '@heed/schema/services/contacts';
 import { eraseContact } from '@heed/schema/services/erasure';
 import { subscribeContact, unsubscribeContact } from '@heed/schema/services/subscriptions';
 import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
@@ -69,10 +70,7 @@ export class ContactResolver {
     @Arg('email', () => String, { description: 'The address, in any case.' }) email: string,
     @Ctx() context: ApiContext,
   ) {
-    const rule = { field: 'email', is: 'equals', value: email };
-    return context.tenant.read(
-      async (session) => (await pageOfContacts(session, { rule, page: { first: 1 } })).nodes[0],
-    );
+    return context.tenant.read((session) => findByEmail(session, email));
   }
 
   @Requires('contacts:write')
@@ -133,6 +131,14 @@ export class ContactResolver {
   })
   suppressed(@Root() contact: Contact, @Ctx() context: ApiContext) {
     return context.loaders.suppressed.load(contact.id);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The address that was probably meant, where its domain looks like a typing error.',
+  })
+  suggestedEmail(@Root() contact: Contact) {
+    return contact.email && suggestedAddress(contact.email);
   }
 
   @FieldResolver(() => FieldValues, { description: 'The custom fields by key; unset ones are null.' })

@@ -110,6 +110,15 @@ export class Contact {
   @Field(() => DateTime, { nullable: true, description: 'When their data was erased.' })
   erasedAt!: Date | null;
 
+  @Field(() => ContactId, {
+    nullable: true,
+    description: 'The contact it was merged into: the same person.',
+  })
+  mergedInto!: Id<'contact'> | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was merged.' })
+  mergedAt!: Date | null;
+
   @Field(() => DateTime, { description: 'When they were taken in.' })
   createdAt!: Date;
 

@@ -1,52 +1,30 @@
-import type { FieldKind as Kind } from '@heed/schema/domain/custom-fields';
 import type { Id } from '@heed/schema/domain/ids';
+import { incrementField, resetField } from '@heed/schema/services/counters';
 import {
   archiveCustomField,
-  createCustomField,
-  getCustomField,
-  pageOfCustomFields,
+  deleteCustomField,
   renameCustomField,
-} from '@heed/schema/services/custom-fields';
-import { Arg, Args, Ctx, Field, InputType, Mutation, Query, Resolver } from 'type-graphql';
+  restoreCustomField,
+} from '@heed/schema/services/custom-field-changes';
+import { changeFieldChoices } from '@heed/schema/services/custom-field-choices';
+import { createCustomField, getCustomField, pageOfCustomFields } from '@heed/schema/services/custom-fields';
+import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { Requires } from '../access/requires.js';
+import { Job } from '../jobs/job.js';
 import { PageArgs } from '../pages/page-args.js';
 import { pages } from '../pages/pages.js';
 import type { ApiContext } from '../requests/context.js';
+import { given } from '../requests/given.js';
 import { CustomFieldId } from '../scalars/ids.js';
-import { CustomField, CustomFieldConnection, FieldKind } from './custom-field.js';
-
-@InputType({ description: 'A custom field to define.' })
-class CreateCustomFieldInput {
-  @Field(() => String, { description: 'Letters of any script, digits, `_` and `-`, like `2020_Spend`.' })
-  key!: string;
-
-  @Field(() => String, { nullable: true, description: 'How people name it; the key when left out.' })
-  label?: string | null;
-
-  @Field(() => FieldKind, { description: 'What it can hold; it stays that kind.' })
-  kind!: Kind;
-
-  @Field(() => [String], {
-    nullable: true,
-    description: 'What can be chosen, for `ONE_OF` and `SEVERAL_OF`.',
-  })
-  choices?: string[] | null;
-}
-
-@InputType({ description: 'A new name, for people, of a custom field.' })
-class RenameCustomFieldInput {
-  @Field(() => CustomFieldId, { description: 'Which field.' })
-  customFieldId!: Id<'customField'>;
-
-  @Field(() => String, { description: 'How people name it.' })
-  label!: string;
-}
-
-@InputType({ description: 'A custom field to take out of use.' })
-class ArchiveCustomFieldInput {
-  @Field(() => CustomFieldId, { description: 'Which field.' })
-  customFieldId!: Id<'customField'>;
-}
+import { CounterValue, CustomField, CustomFieldConnection } from './custom-field.js';
+import {
+  ChangeFieldChoicesInput,
+  ChooseCustomFieldInput,
+  CreateCustomFieldInput,
+  IncrementFieldInput,
+  RenameCustomFieldInput,
+  ResetFieldInput,
+} from './custom-field-inputs.js';
 
 @Resolver()
 export class CustomFieldResolver {
@@ -82,26 +60,85 @@ export class CustomFieldResolver {
 
   @Requires('contacts:write')
   @Mutation(() => CustomField, {
-    description: 'Gives a custom field another name for people; its key stays.',
+    description: 'Gives a custom field another name for people, or another key: rules that name it follow.',
   })
   renameCustomField(
     @Arg('input', () => RenameCustomFieldInput, { description: 'Which, and how.' })
-    { customFieldId: id, label }: RenameCustomFieldInput,
+    { customFieldId: id, ...names }: RenameCustomFieldInput,
     @Ctx() context: ApiContext,
   ) {
-    return context.tenant.write((session) => renameCustomField(session, { id, label }), 'customFieldId');
+    return context.tenant.write(
+      (session) => renameCustomField(session, { id, ...given(names) }),
+      'customFieldId',
+    );
   }
 
   @Requires('contacts:write')
   @Mutation(() => CustomField, { description: 'Takes a custom field out of use; its values are kept.' })
   archiveCustomField(
-    @Arg('input', () => ArchiveCustomFieldInput, { description: 'Which field.' })
-    input: ArchiveCustomFieldInput,
+    @Arg('input', () => ChooseCustomFieldInput, { description: 'Which field.' })
+    { customFieldId: id }: ChooseCustomFieldInput,
     @Ctx() context: ApiContext,
   ) {
-    return context.tenant.write(
-      (session) => archiveCustomField(session, { id: input.customFieldId }),
-      'customFieldId',
-    );
+    return context.tenant.write((session) => archiveCustomField(session, { id }), 'customFieldId');
+  }
+
+  @Requires('contacts:write')
+  @Mutation(() => CustomField, { description: 'Brings an archived custom field back, with its values.' })
+  restoreCustomField(
+    @Arg('input', () => ChooseCustomFieldInput, { description: 'Which field.' })
+    { customFieldId: id }: ChooseCustomFieldInput,
+    @Ctx() context: ApiContext,
+  ) {
+    return context.tenant.write((session) => restoreCustomField(session, { id }), 'customFieldId');
+  }
+
+  @Requires('contacts:write')
+  @Mutation(() => Job, {
+    description:
+      'Deletes an archived custom field and its values, for good. The job empties it; then its place is free.',
+  })
+  deleteCustomField(
+    @Arg('input', () => ChooseCustomFieldInput, { description: 'Which field.' })
+    { customFieldId: id }: ChooseCustomFieldInput,
+    @Ctx() context: ApiContext,
+  ) {
+    return context.tenant.write((session) => deleteCustomField(session, { id }), 'customFieldId');
+  }
+
+  @Requires('contacts:write')
+  @Mutation(() => CustomField, {
+    description: 'Renames, drops and adds choices of a custom field; contacts and rules follow at once.',
+  })
+  changeFieldChoices(
+    @Arg('input', () => ChangeFieldChoicesInput, { description: 'Of which field, and what.' })
+    { customFieldId: id, ...change }: ChangeFieldChoicesInput,
+    @Ctx() context: ApiContext,
+  ) {
+    return context.tenant.write((session) => changeFieldChoices(session, { id, ...change }), 'customFieldId');
+  }
+
+  @Requires('contacts:write')
+  @Mutation(() => CounterValue, {
+    description: 'Adds to a number of a contact, and says what it is now. Right however many do it at once.',
+  })
+  incrementField(
+    @Arg('input', () => IncrementFieldInput, { description: 'Of whom, which number, and how much.' })
+    input: IncrementFieldInput,
+    @Ctx() context: ApiContext,
+  ) {
+    return context.tenant.write((session) => incrementField(session, input));
+  }
+
+  @Requires('contacts:write')
+  @Mutation(() => CounterValue, {
+    description: 'Sets a number of a contact, to 0 when nothing else is said.',
+  })
+  resetField(
+    @Arg('input', () => ResetFieldInput, { description: 'Of whom, which number, and to what.' })
+    input: ResetFieldInput,
+    @Ctx() context: ApiContext,
+  ) {
+    return context.tenant.write((session) => resetField(session, input));
   }
 }

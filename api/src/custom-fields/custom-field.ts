@@ -1,9 +1,9 @@
 import type { FieldKind as Kind } from '@heed/schema/domain/custom-fields';
 import type { Id } from '@heed/schema/domain/ids';
-import { Field, ObjectType } from 'type-graphql';
+import { Field, Float, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pages/connection.js';
 import { enumOf } from '../scalars/enums.js';
-import { CustomFieldId } from '../scalars/ids.js';
+import { ContactId, CustomFieldId } from '../scalars/ids.js';
 import { DateTime } from '../scalars/time.js';
 
 export const FieldKind = enumOf<Kind>('FieldKind', 'What a custom field can hold.', {
@@ -39,8 +39,26 @@ export class CustomField {
   @Field(() => DateTime, { nullable: true, description: 'When it was taken out of use.' })
   archivedAt!: Date | null;
 
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it was deleted for good: a job is emptying it.',
+  })
+  deletedAt!: Date | null;
+
   @Field(() => DateTime, { description: 'When it was created.' })
   createdAt!: Date;
+}
+
+@ObjectType({ description: 'A number of a contact, as it is now.' })
+export class CounterValue {
+  @Field(() => ContactId, { description: 'Whose.' })
+  contactId!: Id<'contact'>;
+
+  @Field(() => String, { description: 'The key of the field.' })
+  field!: string;
+
+  @Field(() => Float, { description: 'The number.' })
+  value!: number;
 }
 
 export const CustomFieldConnection = connectionOf(CustomField, 'custom fields');

@@ -1,10 +1,15 @@
 import { HeedError } from '@heed/schema/domain/errors';
 
-/** What a cursor hides: a UUID, a line of a file, or a place in a timeline (`sql/timeline.ts`) or among leads (`sql/lead-page.ts`). */
+/**
+ * What a cursor hides: a UUID, a line of a file, a place in a timeline (`sql/timeline.ts`), in the stream of changes or among
+ * leads (`sql/lead-page.ts`).
+ */
 const kinds = {
   id: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   line: /^\d{1,9}\.\d{1,4}$/,
   moment: /^-?\d{1,17}\.\d\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\d{1,9}$/,
+  change:
+    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\d{1,19}\.\d(\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}){2}$/,
   lead: /^(newest|oldest|largest|smallest):(-?\d{1,17}(\.\d\d)?)?:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
 } as const;
 export type CursorKind = keyof typeof kinds;
@@ -16,7 +21,7 @@ export function writeCursor(key: string): string {
 
 /** @throws {HeedError} INVALID_INPUT for anything that `writeCursor` did not make for this kind of list. */
 export function readCursor(kind: CursorKind, cursor: string): string {
-  const key = Buffer.from(cursor.slice(0, 100), 'base64url').toString();
+  const key = Buffer.from(cursor.slice(0, 200), 'base64url').toString();
   if (!kinds[kind].test(key))
     throw new HeedError('INVALID_INPUT', '"after" is not a cursor of this list.', ['after']);
   return key;

@@ -20,7 +20,8 @@ export const TimelineKind = enumOf<Kind>('TimelineKind', 'What a line of a timel
   status: 'They stood otherwise towards the brand: `TimelineStatus`.',
 });
 
-const ConsentKind = enumOf<Consent>('ConsentKind', 'What a line of proof says happened.', {
+export const ConsentKind = enumOf<Consent>('ConsentKind', 'What a line of proof says happened.', {
+  merged: 'Another contact, who is the same person, was merged into this one.',
   consented: 'They agreed.',
   confirmation_asked: 'They were asked to confirm.',
   confirmed: 'They confirmed.',

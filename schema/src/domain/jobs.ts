@@ -4,6 +4,7 @@ export const jobKinds = [
   'test_message',
   'opt_out_addresses',
   'rotate_keys',
+  'empty_field',
   'change_leads',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];

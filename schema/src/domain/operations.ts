@@ -47,5 +47,6 @@ export const consentKinds = [
   'left_all_brands',
   'returned_to_brands',
   'undone',
+  'merged',
 ] as const;
 export type ConsentKind = (typeof consentKinds)[number];

@@ -12,6 +12,7 @@ interface ReasonTexts {
 const en: ReasonTexts = {
   skipped: {
     erased: 'Their data was erased.',
+    merged: 'They are the same person as another contact, who gets it or got it.',
     no_address: 'There is no address for this channel.',
     invalid_address: 'The address cannot be written to.',
     suppressed: 'The address must never be mailed again.',
@@ -48,6 +49,7 @@ const en: ReasonTexts = {
 const he: ReasonTexts = {
   skipped: {
     erased: 'פרטי הנמען נמחקו.',
+    merged: 'הנמען אוחד עם איש קשר אחר, שמקבל או קיבל את ההודעה.',
     no_address: 'אין כתובת לערוץ הזה.',
     invalid_address: 'אי אפשר לכתוב לכתובת הזו.',
     suppressed: 'אין לשלוח עוד לכתובת הזו, לעולם.',

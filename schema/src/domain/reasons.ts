@@ -1,5 +1,6 @@
 /** Why a contact is not mailed, in the order in which they are asked: exactly one is given (`sql/eligibility.ts`). */
 export const skipReasons = [
+  'merged',
   'erased',
   'no_address',
   'invalid_address',

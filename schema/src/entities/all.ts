@@ -6,6 +6,7 @@ import { CampaignLink } from './campaign-link.js';
 import { ConsentEvent } from './consent-event.js';
 import { Contact } from './contact.js';
 import { ContactSends } from './contact-sends.js';
+import { CounterChange } from './counter-change.js';
 import { CustomField } from './custom-field.js';
 import { Delivery } from './delivery.js';
 import { DeliveryClick } from './delivery-click.js';
@@ -27,6 +28,7 @@ import { LeadStage } from './lead-stage.js';
 import { List } from './list.js';
 import { LostReason } from './lost-reason.js';
 import { Member } from './member.js';
+import { MergedMessage } from './merged-message.js';
 import { MessageTemplate } from './message-template.js';
 import { Operation } from './operation.js';
 import { OptOutEvent } from './opt-out-event.js';
@@ -39,7 +41,9 @@ import { SegmentMember } from './segment-member.js';
 import { SendingIdentity } from './sending-identity.js';
 import { SendingRate } from './sending-rate.js';
 import { SingleMessage } from './single-message.js';
+import { StandingChange } from './standing-change.js';
 import { Subscription } from './subscription.js';
+import { SubscriptionGone } from './subscription-gone.js';
 import { Suppression } from './suppression.js';
 import { Tenant } from './tenant.js';
 import { UnknownDelivery } from './unknown-delivery.js';
@@ -56,6 +60,7 @@ export const entities = [
   ConsentEvent,
   Contact,
   ContactSends,
+  CounterChange,
   CustomField,
   Delivery,
   DeliveryClick,
@@ -77,6 +82,7 @@ export const entities = [
   List,
   LostReason,
   Member,
+  MergedMessage,
   MessageTemplate,
   Operation,
   OptOutEvent,
@@ -89,7 +95,9 @@ export const entities = [
   SendingIdentity,
   SendingRate,
   SingleMessage,
+  StandingChange,
   Subscription,
+  SubscriptionGone,
   Suppression,
   Tenant,
   UnknownDelivery,

@@ -42,4 +42,8 @@ export class ConsentEvent {
 
   @Property({ type: 'uuid', nullable: true })
   operationId!: Id<'operation'> | null;
+
+  /** The transaction that wrote it. */
+  @Property({ type: 'bigint', defaultRaw: '((pg_current_xact_id())::text)::bigint' })
+  changedXid!: string;
 }

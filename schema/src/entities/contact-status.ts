@@ -25,5 +25,12 @@ export const statusSql = `case
           when ${bounced} then 'bounced'
           ${withoutEmailFacts}`;
 
+/** Whether a fact is in force, by its column: what a status rests on, even where a stronger one hides it. */
+export const inForceSql = {
+  complained_at: complained,
+  left_at: left,
+  transactional_only_at: transactionalOnly,
+} as const;
+
 /** The same for SMS: complaints and bounces are about e-mail. Over the columns of `contact`. */
 export const smsStatusSql = `case ${withoutEmailFacts}`;

@@ -1,6 +1,8 @@
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import type { AddressFault } from '../domain/address-faults.js';
 import type { Id } from '../domain/ids.js';
 import type { Status } from '../domain/statuses.js';
+import { addressFaultSql, emailTwinSql, externalTwinSql } from './contact-address.js';
 import { statusSql } from './contact-status.js';
 import { TenantTable } from './tables.js';
 
@@ -98,6 +100,23 @@ export class Contact {
 
   @Property({ type: 'datetime', length: 6, nullable: true })
   erasedAt!: Date | null;
+
+  /** Whom it was merged into; it is erased then, too, but for the addresses that lead there. */
+  @Property({ type: 'uuid', nullable: true })
+  mergedInto!: Id<'contact'> | null;
+
+  @Property({ type: 'text', nullable: true, generated: `(${addressFaultSql}) stored` })
+  addressFault!: AddressFault | null;
+
+  @Property({ type: 'text', nullable: true, generated: `(${emailTwinSql}) stored` })
+  emailTwin!: string | null;
+
+  @Property({ type: 'text', nullable: true, generated: `(${externalTwinSql}) stored` })
+  externalTwin!: string | null;
+
+  /** The transaction that changed last what the outside may see. Kept by a trigger. */
+  @Property({ type: 'bigint', defaultRaw: '((pg_current_xact_id())::text)::bigint' })
+  changedXid!: string;
 
   @Property({ type: 'datetime', length: 6 })
   createdAt!: Date;

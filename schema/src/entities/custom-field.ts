@@ -33,6 +33,14 @@ export class CustomField {
   @Property({ type: 'datetime', length: 6, nullable: true })
   archivedAt!: Date | null;
 
+  /** Deleted for good: a job empties its slot, and drops the definition when it has. */
+  @Property({ type: 'datetime', length: 6, nullable: true })
+  deletedAt!: Date | null;
+
+  /** What its key was before; mails that were sent from it still show its value on the web. */
+  @Property({ type: 'string[]', columnType: 'text[]', defaultRaw: `'{}'` })
+  formerKeys!: string[];
+
   @Property({ type: 'datetime', length: 6 })
   createdAt!: Date;
 }

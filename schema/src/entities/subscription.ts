@@ -42,4 +42,8 @@ export class Subscription {
   /** The operation that changed it last. */
   @Property({ type: 'uuid', nullable: true })
   operationId!: Id<'operation'> | null;
+
+  /** The transaction that wrote it, windows aside; kept by a trigger. */
+  @Property({ type: 'bigint', defaultRaw: '((pg_current_xact_id())::text)::bigint' })
+  changedXid!: string;
 }

@@ -12,6 +12,7 @@ import { M0008Frequency } from './m0008-frequency.js';
 import { M0009Reading } from './m0009-reading.js';
 import { M0010AudienceFacts } from './m0010-audience-facts.js';
 import { M0011Files } from './m0011-files.js';
+import { M0012Records } from './m0012-records.js';
 import { M0013RuleIndexes } from './m0013-rule-indexes.js';
 import { M0015Leads } from './m0015-leads.js';
 
@@ -28,6 +29,7 @@ export const migrations = [
   { name: '0009-reading', class: M0009Reading },
   { name: '0010-audience-facts', class: M0010AudienceFacts },
   { name: '0011-files', class: M0011Files },
+  { name: '0012-records', class: M0012Records },
   { name: '0013-rule-indexes', class: M0013RuleIndexes },
   { name: '0015-leads', class: M0015Leads },
 ];

@@ -5,7 +5,7 @@ import type { CampaignContent } from '../rendering/content.js';
 import { digestTemplates } from '../rendering/digest.js';
 import type { Session } from '../session/session.js';
 import type { FieldSlot } from '../sql/contact-fields.js';
-import { activeFields } from './custom-fields.js';
+import { activeFields, withFormerKeys } from './custom-fields.js';
 import { type SendingSecrets, sendingSecrets } from './sending-secrets.js';
 
 /** With what only a sender process may know, and the columns of the custom fields, for the claims that give them out. */
@@ -25,7 +25,7 @@ export async function campaignForPreview(
   campaignId: Id<'campaign'>,
 ): Promise<CampaignContent> {
   const { identityId: _, ...content } = await contentRow(session, campaignId);
-  const fields = await activeFields(session);
+  const fields = withFormerKeys(await activeFields(session));
   return { ...content, fields: fields.map(({ key, kind }) => ({ key, kind })) };
 }
 

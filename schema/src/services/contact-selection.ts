@@ -5,6 +5,7 @@ import type { SubscriptionState } from '../domain/statuses.js';
 import type { Session } from '../session/session.js';
 import { type ContactRow, contactColumns } from '../sql/contact-columns.js';
 import { fieldValues } from '../sql/contact-fields.js';
+import { type AddressProblem, problemClause } from '../sql/hygiene.js';
 import { type Page, type PageInput, readPage } from '../sql/page.js';
 import { onListClause } from '../sql/rule-standing.js';
 import { activeFields } from './custom-fields.js';
@@ -21,6 +22,8 @@ export interface ContactSelection {
   listId?: Id<'list'> | null;
   state?: SubscriptionState | null;
   segmentId?: Id<'segment'> | null;
+  /** What is wrong with their address. */
+  problem?: AddressProblem | null;
 }
 
 /** Exact, and what a send to the same selection takes. */
@@ -54,9 +57,10 @@ export async function contactFields(
 
 /** `from contact c where …`, of whom a selection chooses. */
 export async function selectedContacts(session: Session, selection: ContactSelection): Promise<Sql> {
-  const { rule, path = ['input', 'rule'], listId, state, segmentId } = selection;
+  const { rule, path = ['input', 'rule'], listId, state, segmentId, problem } = selection;
   const conditions: Sql[] = [sql`c.tenant_id = ${session.tenantId}::uuid`, sql`c.erased_at is null`];
   if (listId) conditions.push(onListClause(listId, session.tenantId, state ?? undefined));
+  if (problem) conditions.push(problemClause(problem));
   if (segmentId) conditions.push(await segmentCondition(session, segmentId));
   if (rule !== undefined && rule !== null) conditions.push(await ruleCondition(session, rule, path));
   return sql`from contact c where ${join(conditions, ' and ')}`;

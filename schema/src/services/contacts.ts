@@ -1,4 +1,5 @@
 import sql, { join, type Sql } from 'sql-template-tag';
+import { normaliseEmail } from '../domain/addresses.js';
 import { HeedError, invalid, notFound } from '../domain/errors.js';
 import { type Id, newId } from '../domain/ids.js';
 import { readPlainText } from '../domain/plain-text.js';
@@ -6,6 +7,7 @@ import type { Session } from '../session/session.js';
 import { type ContactRow, contactColumns } from '../sql/contact-columns.js';
 import type { Assignment } from '../sql/custom-fields.js';
 import { joinImpliedLists } from '../sql/implied-lists.js';
+import { followMerged } from '../sql/merged.js';
 import { type ContactInput, readContactInput } from './contact-input.js';
 import { recordConsent } from './operations.js';
 import { writeSubscriptions } from './subscription-changes.js';
@@ -76,7 +78,8 @@ export async function updateContact(
     select erased_at is not null as erased from contact
     where tenant_id = ${session.tenantId} and id = ${id} for no key update`);
   if (!present) throw notFound('contact', ['input', 'id']);
-  if (present.erased) throw new HeedError('WRONG_STATE', 'This contact was erased.', ['input', 'id']);
+  if (present.erased)
+    throw new HeedError('WRONG_STATE', 'This contact was erased or merged.', ['input', 'id']);
   const other = await taken(session, id, assignments);
   if (other) throw other;
   const emailKey = assignments.find(({ column }) => column.sql === 'email_key')?.value;
@@ -94,6 +97,20 @@ export async function updateContact(
   if (!updated!.reachable)
     throw invalid('A contact keeps an e-mail address, a phone number or an external id.', 'input', 'email');
   return getContact(session, id);
+}
+
+/** The contact with this address; also by one that it had before it was merged. */
+export async function findByEmail(session: Session, email: string): Promise<ContactRow | null> {
+  const reading = normaliseEmail(email);
+  if (!reading.ok) throw invalid(reading.message, 'email');
+  const found = await session.row<{ id: Id<'contact'> }>(sql`
+    select id from contact where tenant_id = ${session.tenantId} and email_key = ${reading.key}`);
+  const kept =
+    found &&
+    (await session.row<{ id: Id<'contact'>; erased: boolean }>(
+      followMerged(session, { contactId: found.id }),
+    ));
+  return kept && !kept.erased ? getContact(session, kept.id) : null;
 }
 
 export async function getContact(session: Session, id: Id<'contact'>): Promise<ContactRow> {

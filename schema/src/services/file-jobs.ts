@@ -17,7 +17,7 @@ export interface RunFileOptions {
   signal?: AbortSignal;
   /** After each batch, as it was committed. */
   onProgress?: (job: Job) => void;
-  /** Rows a transaction; of 2,000 to 50,000 an import is fastest with these. */
+  /** Rows a transaction; an import was fastest with 10,000 (tried: 2,500, 5,000, 10,000). */
   batchRows?: number;
 }
 
@@ -123,14 +123,19 @@ class FileRun<Batch extends FileBatch> {
     } else {
       await this.goOn(work, checkpointOf(begun)!);
     }
-    let ahead = this.gather(batchRows);
+    // While one batch lands the next is read. What goes wrong with that is heard when it is its turn, if it comes to that.
+    const next = () => {
+      const gathering = this.gather(batchRows);
+      gathering.catch(() => undefined);
+      return gathering;
+    };
+    let ahead = next();
     for (let count = 0; !job.finishedAt; count++) {
       signal?.throwIfAborted();
       if (count === 1 && work.warm) await this.inSession(work.warm);
       const landing = await ahead;
       if (landing.rows > 0) {
-        ahead = this.gather(batchRows);
-        ahead.catch(() => undefined); // it is awaited in the next round, if there is one
+        ahead = next();
         job = await this.step(from, (session, locked) => this.plan.land(session, locked, landing));
         this.plan.landed?.(landing.batch);
       } else {

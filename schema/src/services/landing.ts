@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import type { ImportKey, RejectionCode } from '../domain/imports.js';
 import type { Session } from '../session/session.js';
-import { findRefused, stage } from '../sql/arriving.js';
+import { findRefused, leadToKept, stage } from '../sql/arriving.js';
 import type { Landing } from '../sql/import-contacts.js';
 import type { AddressHashes } from '../tokens/address-hashes.js';
 import { addressHashing } from './address-hashing.js';
@@ -46,6 +46,13 @@ export async function stageRows(
   const made = lines && sameKeys(lines.hashing, hashing) ? lines : linesOf(plan, rows, hashing);
   await stage(session, { columns, unset, rows: made.end() });
   const refused = new Map<number, LandingFault>();
+  const rowAt = new Map(rows.map((row) => [row.line, row]));
+  for (const { line, key, value } of await leadToKept(session, columns)) {
+    const row = rowAt.get(line)!;
+    row[key] = value;
+    if (keys.every((one) => row[one] === null))
+      refused.set(line, { line, key, code: 'taken', message: mergedWords });
+  }
   for (const { line, key, code } of await findRefused(session, { columns, keys })) {
     const known = refused.get(line);
     if (known && (known.code === 'suppressed' || code !== 'suppressed')) continue;
@@ -74,6 +81,7 @@ async function takeTurn(session: Session, how: 'alone' | 'beside others'): Promi
 }
 
 const takenWords = 'Another contact has this already.';
+const mergedWords = 'This was a contact’s who was merged into one who has nothing to be known by here.';
 
 /** An earlier row is about the same person, or has something that only one may have. */
 function repeated(row: ArrivingRow, key: ImportKey, keys: readonly ImportKey[]): LandingFault {

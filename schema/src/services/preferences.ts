@@ -7,8 +7,8 @@ import type { Database } from '../session/database.js';
 import { glance } from '../session/glance.js';
 import type { Session } from '../session/session.js';
 import { pageStatement } from '../sql/preferences.js';
-import type { LinkPurpose } from '../tokens/link-token.js';
-import { type Link, type LinkResult, readLink } from './link-access.js';
+import type { LinkClaims, LinkPurpose } from '../tokens/link-token.js';
+import { followLink, type Link, type LinkResult, readLink } from './link-access.js';
 import { undoMinutes } from './operations.js';
 
 /** One topic of the brand, and how the contact stands on it. */
@@ -82,6 +82,7 @@ interface Row
   > {
   epoch: number;
   erased: boolean;
+  merged: boolean;
   off: boolean;
   name: string;
   brand: Brand;
@@ -112,9 +113,20 @@ export async function openPreferences(
   if (!link.ok) return link;
   const { scope, contactId, campaignId, claims, mode } = link.value;
   const session = glance(database, scope);
-  const row = await readRow(session, contactId, campaignId);
-  if (!row || row.erased || row.epoch !== claims.epoch) return { ok: false, why: 'revoked' };
+  const linked = await readRow(session, contactId, campaignId);
+  if (!linked || linked.epoch !== claims.epoch) return { ok: false, why: 'revoked' };
+  const row = linked.merged ? await readKept(session, claims, campaignId) : linked;
+  if (!row || row.erased) return { ok: false, why: 'revoked' };
   return { ok: true, value: { page: shown(session, mode, row), at: session.at } };
+}
+
+async function readKept(
+  session: Session,
+  claims: Required<LinkClaims>,
+  messageId: Id<'campaign'> | null,
+): Promise<Row | undefined> {
+  const { contactId } = await followLink(session, claims);
+  return readRow(session, contactId as Id<'contact'>, messageId);
 }
 
 async function readRow(
@@ -128,7 +140,7 @@ async function readRow(
 
 function shown(session: Session, mode: Link['mode'], row: Row): PreferencePage {
   const { name, brand, email, phone, off, senderSpeaks, senderAddress, lastOperation: last, ...rest } = row;
-  const { epoch: _epoch, erased: _erased, ...page } = rest;
+  const { epoch: _epoch, erased: _erased, merged: _merged, ...page } = rest;
   const undoable = last && !last.undone && last.kind !== 'return_to_brands' && mode === 'live';
   return {
     ...page,

@@ -10,6 +10,7 @@ import type { Session } from '../session/session.js';
 import { compileRule } from '../sql/rule.js';
 import type { RuleContext } from '../sql/rule-context.js';
 import { memberClause, onListClause } from '../sql/rule-standing.js';
+import { namingArchived } from './archived-fields.js';
 
 /** The most parameters of a compiled rule, the rules of the segments it names included. */
 const mostParameters = 2_500;
@@ -138,7 +139,7 @@ async function prepare(
 ): Promise<PreparedRule> {
   const { session, fields, timeZone, localNow, today, digests } = context;
   const { rule, references } = parseRule(input, path);
-  const checked = checkRule(rule, fields, path, subject);
+  const checked = await namingArchived(session, { rule, path }, () => checkRule(rule, fields, path, subject));
   await requireKnown(session, 'list', references.lists);
   await requireKnown(session, 'form', references.forms);
   const digested = await requireCampaigns(session, 'email', references.emails);

@@ -65,6 +65,19 @@ export async function subscriptionsOf(
   return found;
 }
 
+/** Those that are there, by contact and list. */
+export async function subscriptionsByKeys(
+  session: Session,
+  keys: readonly { contactId: string; listId: string }[],
+): Promise<Map<string, SubscriptionRow>> {
+  if (keys.length === 0) return new Map();
+  const rows = await session.sql<SubscriptionRow>(sql`
+    select ${columns} from subscription
+    where tenant_id = ${session.tenantId} and (list_id, contact_id) in (
+      select * from unnest(${keys.map((key) => key.listId)}::uuid[], ${keys.map((key) => key.contactId)}::uuid[]))`);
+  return new Map(rows.map((row) => [`${row.contactId} ${row.listId}`, row]));
+}
+
 /** @throws {HeedError} NOT_FOUND or WRONG_STATE with the place of a list that is unknown or archived. */
 export async function requireOpenLists(
   session: Session,

@@ -6,7 +6,7 @@ import { readMessageData } from '../domain/message-data.js';
 import { requireData } from '../rendering/missing-data.js';
 import type { Session } from '../session/session.js';
 import { campaignForPreview } from './campaign-content.js';
-import { createContact } from './contacts.js';
+import { createContact, findByEmail } from './contacts.js';
 import { findMessageTemplate } from './message-templates.js';
 import { recipientOf } from './recipients.js';
 import { askedBefore, askedUnder, queueMessage, type SingleMessageNode } from './single-messages.js';
@@ -74,10 +74,8 @@ export async function sendTransactional(
 
 /** The contact with this address; a new one has no consent, and gets transactional mail only. */
 async function contactFor(session: Session, address: MessageAddress): Promise<Id<'contact'>> {
-  const { key, email } = readEmail(address);
-  const find = () =>
-    session.row<{ id: Id<'contact'> }>(sql`
-      select id from contact where tenant_id = ${session.tenantId} and email_key = ${key}`);
+  const { email } = readEmail(address);
+  const find = () => findByEmail(session, email);
   const known = await find();
   if (known) return known.id;
   try {

@@ -52,6 +52,42 @@ function columnType(column: string): string {
   return kind.type;
 }
 
+/** A key of a row that was a merged contact's, and is the kept contact's now; null where they have none. */
+interface LedToKept {
+  line: number;
+  key: ImportKey;
+  value: string | null;
+}
+
+/**
+ * What a merged contact was known by leads to the kept one, however often it was merged: the row is about them, and what they are
+ * known by stays as it is. The merged are few, so they are gone through and not the rows.
+ */
+export async function leadToKept(session: Session, columns: readonly string[]): Promise<LedToKept[]> {
+  const merged = sql`c.tenant_id = ${session.tenantId} and c.merged_into is not null`;
+  if (!(await session.row(sql`select 1 from contact c where ${merged} limit 1`))) return [];
+  const led: LedToKept[] = [];
+  for (const key of Object.keys(keyColumns) as ImportKey[]) {
+    const column = raw(keyColumns[key]);
+    const own = columns.filter((one) => one === keyColumns[key] || one === key || one === `${key}_hash`);
+    if (!own.includes(keyColumns[key])) continue;
+    const rows = await session.sql<{ line: number; value: string | null }>(sql`
+      with recursive way as (
+        select c.${column} as given, c.merged_into as next from contact c where ${merged} and c.${column} is not null
+        union all
+        select way.given, k.merged_into from way
+        join contact k on k.tenant_id = ${session.tenantId} and k.id = way.next and k.merged_into is not null
+      ), kept as materialized (
+        select way.given, ${join(own.map((one) => raw(`k.${one}`)))} from way
+        join contact k on k.tenant_id = ${session.tenantId} and k.id = way.next and k.merged_into is null
+      )
+      update arriving r set ${join(own.map((one) => raw(`${one} = kept.${one}`)))} from kept
+      where r.${column} = kept.given returning r.line, r.${column} as value`);
+    led.push(...rows.map((row) => ({ ...row, key })));
+  }
+  return led;
+}
+
 /** Why a row of `arriving` must not land. */
 export interface Refusal {
   line: number;

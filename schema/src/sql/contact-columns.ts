@@ -26,6 +26,9 @@ export interface ContactRow {
   complainedAt: Date | null;
   transactionalOnlyAt: Date | null;
   erasedAt: Date | null;
+  /** The contact it was merged into, and when. */
+  mergedInto: Id<'contact'> | null;
+  mergedAt: Date | null;
   epoch: number;
   createdAt: Date;
   updatedAt: Date;
@@ -37,4 +40,5 @@ export const contactColumns = sql`c.id, c.email, c.email_valid as "emailValid", 
   c.sms_standing as "smsStanding", c.consented_at as "consentedAt", c.implied_at as "impliedAt",
   c.confirmation_asked_at as "confirmationAskedAt", c.confirmed_at as "confirmedAt", c.left_at as "leftAt",
   c.bounced_at as "bouncedAt", c.complained_at as "complainedAt", c.transactional_only_at as "transactionalOnlyAt",
-  c.erased_at as "erasedAt", c.epoch, c.created_at as "createdAt", c.updated_at as "updatedAt"`;
+  case when c.merged_into is null then c.erased_at end as "erasedAt", c.merged_into as "mergedInto",
+  case when c.merged_into is not null then c.erased_at end as "mergedAt", c.epoch, c.created_at as "createdAt", c.updated_at as "updatedAt"`;

@@ -26,7 +26,7 @@ export function eligibility(session: Session, message: Message): Sql {
   const { messageClass, kind, channel } = message;
   const email = channel === 'email';
   const reasons: Sql[] = [
-    sql`when c.erased_at is not null then 'erased'`,
+    sql`when c.erased_at is not null then case when c.merged_into is null then 'erased' else 'merged' end`,
     email ? sql`when c.email is null then 'no_address'` : sql`when c.phone is null then 'no_address'`,
   ];
   const add = (reason: Sql) => reasons.push(reason);
@@ -68,7 +68,7 @@ export function judging(session: Session, message: Message): Sql {
 /** What the decision reads of a contact, of alias `c`. */
 export function judgedColumns({ channel }: Message): Sql {
   const facts = sql`, c.left_at, c.consented_at, c.confirmation_asked_at, c.transactional_only_at, c.implied_at`;
-  return sql`c.id, c.tenant_id, c.erased_at, c.email, c.email_valid, c.email_hash, c.phone, c.phone_hash, c.status,
+  return sql`c.id, c.tenant_id, c.erased_at, c.merged_into, c.email, c.email_valid, c.email_hash, c.phone, c.phone_hash, c.status,
         c.sms_standing${channel === 'email' ? sql`` : facts}`;
 }
 

@@ -38,6 +38,7 @@ export function blankTraces(session: Session, contactId: Id<'contact'>): Sql[] {
     sql`update consent_event set wording = null, ip = null, user_agent = null where ${theirs}`,
     sql`update operation set comment = null where ${theirs} and comment is not null`,
     sql`update delivery set detail = null where ${theirs} and detail is not null`,
+    sql`delete from counter_change where ${theirs}`,
     sql`update single_message set data = null, subject = null, html = null, text = null, idempotency_key = null,
         payload_hash = null where ${theirs}`,
     sql`update event set properties = '{}', key = null where ${theirs}`,

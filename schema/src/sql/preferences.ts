@@ -15,7 +15,7 @@ export function pageStatement(
   const at = sql`${session.at}::timestamptz`;
   const zone = sql`coalesce(c.time_zone, t.time_zone)`;
   return sql`
-    select to_json(page) as page from (select c.epoch, c.erased_at is not null as erased, c.email, c.phone, c.status, ${isOff} as off,
+    select to_json(page) as page from (select c.epoch, c.erased_at is not null as erased, c.merged_into is not null as merged, c.email, c.phone, c.status, ${isOff} as off,
       coalesce(c.locale, t.default_locale) as locale, t.default_locale as "defaultLocale", ${zone} as "timeZone",
       (${at} at time zone ${zone})::date as today, t.name, t.brand, mail.list_id as "topicId",
       coalesce(t.brand -> 'postalAddress', '[]') = '[]' as "senderSpeaks", sender.postal_address as "senderAddress",

@@ -89,6 +89,8 @@ const texts: Record<string, () => string> = {
   text: () => 'A text',
   address: () => 'https://example.com/',
   key: () => `Key_${++serial}`,
+  field: () => 'visits',
+  choice: () => 'Gold',
   idempotencyKey: () => `key-${++serial}`,
   defaultLocale: () => 'he',
   timeZone: () => 'Asia/Jerusalem',
@@ -185,7 +187,7 @@ async function value(
   const kind = type.extensions.idKind as IdKind | undefined;
   if (kind) return id(here && 'kind' in tested ? tested : { path, scalar: type.name, kind });
   if (type.name === 'Boolean') return true;
-  if (type.name === 'Int') return 1;
+  if (type.name === 'Int' || type.name === 'Float') return 1;
   if (type.name === 'Decimal') return '12.50';
   if (type.name === 'DateTime') return '2026-03-01T09:00:00Z';
   if (type.name === 'Rule') return { not: { suppressed: true } };

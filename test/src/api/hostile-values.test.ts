@@ -27,6 +27,7 @@ const texts = [
 /** What nobody in good faith sends, for every kind of value. `null` is tried everywhere. */
 const hostile: Record<string, unknown[]> = {
   String: texts,
+  Float: [-1, 1.7e308, -1.7e308],
   Int: [-1, 2_147_483_647, -2_147_483_648],
   Decimal: ['', 'x', '1e9', '-1', '99999999999999.99', '999999999999999', '0.001', 1e300, '\u0000', '١٢'],
   DateTime: ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z', '2026-02-31T00:00:00Z'],

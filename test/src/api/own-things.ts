@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { type Id, type IdKind, showId } from '@heed/schema/domain/ids';
 import { createApiKey } from '@heed/schema/services/api-keys';
 import { pauseCampaign, sendCampaign } from '@heed/schema/services/campaign-states';
+import { archiveCustomField } from '@heed/schema/services/custom-field-changes';
 import { createCustomField } from '@heed/schema/services/custom-fields';
 import { sendDirect } from '@heed/schema/services/direct-messages';
 import { createJob } from '@heed/schema/services/jobs';
@@ -29,6 +30,7 @@ export interface Owner {
 export async function makeOwner(team: Team): Promise<Owner> {
   const list = await addTopic(team.brand, 'Offers');
   const [contact] = await addPeople(team.brand, [list], [{ email: 'noa@example.com' }]);
+  await team.brand.act((session) => createCustomField(session, { key: 'visits', kind: 'number' }));
   return { team, list, contact: contact!, identity: await addIdentity(team.brand) };
 }
 
@@ -76,6 +78,18 @@ const fixedSegment: Maker = ({ team, contact, list }) =>
     return id;
   });
 
+const fields = new Map<string, Promise<string>>();
+
+/** One field of a kind for each owner: a tenant has few places for them. */
+function kept(kind: string, make: Maker): Maker {
+  return (owner, served) => {
+    const place = `${owner.team.tenantId} ${kind}`;
+    const known = fields.get(place) ?? make(owner, served);
+    fields.set(place, known);
+    return known;
+  };
+}
+
 /** An id of each kind, as a tenant's own. A kind that is missing here fails the test. */
 const makers: Record<string, Maker> = {
   TenantId: async ({ team }) => team.brand.tenantId,
@@ -85,10 +99,11 @@ const makers: Record<string, Maker> = {
   CampaignId: draft,
   SegmentId: fixedSegment,
   MessageTemplateId: async (owner) => (await template(owner)).id,
-  CustomFieldId: ({ team }) =>
+  CustomFieldId: kept('number', ({ team }) =>
     team.brand.act(
       async (session) => (await createCustomField(session, { key: `Field_${++serial}`, kind: 'number' })).id,
     ),
+  ),
   PersonaId: ({ team, list }) =>
     team.brand.act(
       async (session) => (await createPersona(session, { name: fresh('Persona'), lists: [list] })).id,
@@ -145,6 +160,9 @@ const contactWithSales: Maker = async (owner) => {
   return owner.contact;
 };
 
+const anotherContact: Maker = async ({ team, list }) =>
+  (await addPeople(team.brand, [list], [{ email: `gone${++serial}@example.com` }]))[0]!;
+
 /** Where a field wants its thing in a certain state. */
 const special: Record<string, Maker> = {
   'leads.ContactId': contactWithSales,
@@ -153,8 +171,21 @@ const special: Record<string, Maker> = {
   'quotations.LeadId': leadWithSales,
   'invoices.LeadId': leadWithSales,
   'optOutAddresses.UploadId': (owner, served) => upload(owner, served),
-  'eraseContact.ContactId': async ({ team, list }) =>
-    (await addPeople(team.brand, [list], [{ email: `gone${++serial}@example.com` }]))[0]!,
+  'eraseContact.ContactId': anotherContact,
+  'mergeContacts.ContactId': anotherContact,
+  'changeFieldChoices.CustomFieldId': kept('one_of', ({ team }) =>
+    team.brand.act(async (session) => {
+      const choices = ['Gold', 'Silver'];
+      return (await createCustomField(session, { key: `Field_${++serial}`, kind: 'one_of', choices })).id;
+    }),
+  ),
+  'deleteCustomField.CustomFieldId': kept('boolean', ({ team }) =>
+    team.brand.act(async (session) => {
+      const { id } = await createCustomField(session, { key: `Field_${++serial}`, kind: 'boolean' });
+      await archiveCustomField(session.asOf(new Date(session.at.getTime() - 3_600_000)), { id });
+      return id;
+    }),
+  ),
   'archiveList.ListId': ({ team }) => addTopic(team.brand, fresh('Topic')),
   'resumeCampaign.CampaignId': async (owner, served) => {
     const campaignId = (await draft(owner, served)) as Id<'campaign'>;

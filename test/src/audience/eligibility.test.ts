@@ -19,6 +19,7 @@ const ideal: Facts = {
   status: "'subscribed'",
   sms_standing: "'allowed'",
   erased_at: 'null::timestamptz',
+  merged_into: 'null::uuid',
   left_at: 'null::timestamptz',
   consented_at: before,
   implied_at: 'null::timestamptz',
@@ -34,6 +35,11 @@ const notService = ['marketing', 'transactional', 'direct'] as const;
 
 /** One row per reason: what makes it true, and which classes of message it stops on e-mail. */
 const table: { reason: SkipReason; facts: Facts; stops: readonly MessageClass[] }[] = [
+  {
+    reason: 'merged',
+    facts: { erased_at: before, merged_into: "'00000000-0000-7000-8000-000000000000'::uuid" },
+    stops: all,
+  },
   { reason: 'erased', facts: { erased_at: before }, stops: all },
   { reason: 'no_address', facts: { email: 'null::text' }, stops: all },
   { reason: 'invalid_address', facts: { email_valid: 'false' }, stops: all },

@@ -1,12 +1,8 @@
 import { newId } from '@heed/schema/domain/ids';
 import { countContacts, pageOfContacts } from '@heed/schema/services/contact-selection';
 import { createContact, getContactsByIds } from '@heed/schema/services/contacts';
-import {
-  archiveCustomField,
-  createCustomField,
-  pageOfCustomFields,
-  renameCustomField,
-} from '@heed/schema/services/custom-fields';
+import { archiveCustomField, renameCustomField } from '@heed/schema/services/custom-field-changes';
+import { createCustomField, pageOfCustomFields } from '@heed/schema/services/custom-fields';
 import {
   archiveList,
   createList,

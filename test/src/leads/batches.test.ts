@@ -6,6 +6,8 @@ import { countLeads } from '@heed/schema/services/lead-selection';
 import { createLead, updateLead } from '@heed/schema/services/leads';
 import { leaveBrand } from '@heed/schema/services/leaving';
 import { createList } from '@heed/schema/services/lists';
+import { mergeContacts } from '@heed/schema/services/merging';
+import { pageOfSales, upsertSales } from '@heed/schema/services/sales';
 import sql from 'sql-template-tag';
 import { statementsDuring } from '../support/statements.js';
 import { hour } from '../support/test-clock.js';
@@ -192,6 +194,43 @@ test('one lead is made and changed with the same care, and an external id is one
   await expect(
     fig.act((session) => updateLead(session, { leadId: one.id, name: 'mine' })),
   ).rejects.toMatchObject({ code: 'NOT_FOUND', path: ['input', 'leadId'] });
+});
+
+test('who was merged stays one person: leads and papers are the kept contact’s, and so are those that come later', async () => {
+  const one = await leads.add({ contact: { email: 'noa@example.com', externalId: 'C1' } });
+  const two = await leads.add({ externalId: 'L2', contact: { email: 'noa@work.example', externalId: 'C2' } });
+  const sale = { leadId: two.id, externalId: 'I1', amount: '5', currency: 'EUR', state: 'paid' };
+  await olive.act((session) => upsertSales(session, 'invoice', { rows: [sale] }));
+  const [keep, merge] = [one.contactId, [two.contactId]];
+  await olive.act((session) => mergeContacts(session, { keep, merge }));
+  expect((await leads.get(two.id)).contactId).toBe(keep);
+  const landed = await leads.upsert([
+    { externalId: 'L2', stage: 'qualified', contact: { email: 'noa@work.example' } },
+    { externalId: 'L3', contact: { email: 'noa@work.example', externalId: 'C1' } },
+    { externalId: 'L4', contact: { externalId: 'C2' } },
+    { externalId: 'L5', contact: { contactId: two.contactId } },
+  ]);
+  expect(landed.map(({ outcome }) => outcome)).toEqual(['updated', 'created', 'created', 'created']);
+  expect(await olive.act((session) => countLeads(session, { contactId: keep }))).toBe(5);
+  const { nodes } = await olive.act((session) =>
+    pageOfSales(session, 'invoice', { contactId: keep, page: { first: 9 } }),
+  );
+  expect(nodes).toMatchObject([{ externalId: 'I1' }]);
+});
+
+test('contacts that are merged while their leads are written end with every lead on the kept one', async () => {
+  const emails = Array.from({ length: 10 }, (_, n) => `m${n}@example.com`);
+  const rows = (from: number) =>
+    emails.map((email, n) => ({ externalId: `L${from + n}`, contact: { email } }));
+  await leads.upsert(rows(0));
+  const ids = (await contactsOf(olive)).map(({ id }) => id);
+  await Promise.all([
+    leads.upsert(rows(100)),
+    olive.act((session) => mergeContacts(session, { keep: ids[0]!, merge: ids.slice(1) })),
+    leads.upsert(rows(200).reverse()),
+    leads.upsert(rows(0).map((row) => ({ ...row, stage: 'qualified' }))),
+  ]);
+  expect(await olive.act((session) => countLeads(session, { contactId: ids[0] }))).toBe(30);
 });
 
 test('who was erased is not taken in again, and nothing more is kept of their leads', async () => {

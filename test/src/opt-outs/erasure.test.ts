@@ -50,6 +50,7 @@ test('an erased person stands nowhere in the database, before and after somebody
     'contact.first_name',
     'contact.last_name',
     'contact.text_1',
+    'contact.external_twin',
     'delivery.detail',
     'invoice.external_id',
     'job.input',

@@ -11,7 +11,7 @@ const { kindOfJob, endFailedJob } = workflow.proxyActivities<OrchestratorActivit
   retry,
 });
 
-const { runImportJob, runExportJob, runOptOutJob, runRotationJob, runLeadChangeJob } =
+const { runImportJob, runExportJob, runOptOutJob, runRotationJob, runEmptyingJob, runLeadChangeJob } =
   workflow.proxyActivities<JobsActivities>({
     taskQueue: taskQueues.jobs,
     startToCloseTimeout: '12 hours',
@@ -41,6 +41,8 @@ export async function jobWorkflow(job: JobRef): Promise<void> {
         return await runRotationJob(step());
       case 'change_leads':
         return await runLeadChangeJob(step());
+      case 'empty_field':
+        return await runEmptyingJob(step());
       case 'test_message':
         return await sendTest(step());
     }
