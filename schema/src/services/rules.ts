@@ -12,8 +12,8 @@ import type { RuleContext } from '../sql/rule-context.js';
 import { memberClause, onListClause } from '../sql/rule-standing.js';
 import { namingArchived } from './archived-fields.js';
 
-/** The most parameters of a compiled rule, the rules of the segments it names included. */
-const mostParameters = 2_500;
+/** The most parameters of a compiled rule, the rules of the segments it names included; a statement may have 65,535. */
+const mostParameters = 5_000;
 
 /** A rule ready to be stored, and its condition over alias `c`. */
 export interface PreparedRule {
@@ -92,11 +92,16 @@ interface VocabularyRow extends Omit<Vocabulary, 'fields'> {
   lostReasons: string[];
 }
 
-/** One statement: a count should cost little more than its own. */
+/**
+ * One statement: a count should cost little more than its own. For the rest of the transaction it lets a hash table hold a
+ * million ids: within "any" and "not" the planner otherwise asks contact by contact (measured on 1 M contacts and a campaign
+ * to 500,000: 3.0 s of CPU instead of 1.5).
+ */
 async function vocabulary(session: Session): Promise<Vocabulary> {
   const row = await session.row<VocabularyRow>(sql`
     select t.time_zone as "timeZone", local.now::text as "localNow", local.now::date::text as today,
       exists (select from digest g where g.tenant_id = t.id) as digests,
+      set_config('hash_mem_multiplier', '16', true),
       array(
         select jsonb_build_object('key', f.key, 'kind', f.kind, 'slot', f.slot, 'choices', f.choices)
         from custom_field f where f.tenant_id = t.id and f.archived_at is null) as fields,
