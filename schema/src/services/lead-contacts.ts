@@ -82,11 +82,11 @@ class Index {
       const known = this.byId.get(contactId);
       if (!known) return refuse('NOT_FOUND', 'There is no such contact.', 'contactId');
       if (known.erased) return refuse('WRONG_STATE', 'This contact was erased.', 'contactId');
-      return { contactId };
+      return { contactId: known.id };
     }
     const one = externalId === null ? undefined : this.byExternalId.get(externalId);
     const other = email === null ? undefined : this.byEmail.get(email.key);
-    if (one && other && one !== other)
+    if (one && other && one.id !== other.id)
       return refuse(
         'ALREADY_EXISTS',
         'This address belongs to another contact than the external id.',
@@ -108,13 +108,14 @@ class Index {
       firstName,
       lastName,
     };
-    this.keep({ ...fresh, erased: false, fresh });
+    this.keep({ id: fresh.id, known: fresh, externalId, erased: false, fresh });
     return { contactId: fresh.id, fresh };
   }
 
   private keep(contact: Known): void {
-    this.byId.set(contact.id, contact);
-    if (contact.emailKey !== null) this.byEmail.set(contact.emailKey, contact);
-    if (contact.externalId !== null) this.byExternalId.set(contact.externalId, contact);
+    const { id, emailKey, externalId } = contact.known;
+    this.byId.set(id, contact);
+    if (emailKey !== null) this.byEmail.set(emailKey, contact);
+    if (externalId !== null) this.byExternalId.set(externalId, contact);
   }
 }

@@ -22,11 +22,14 @@ import { addressHashing } from './address-hashing.js';
 import { type FoundContact, findContacts, makeContacts } from './lead-contacts.js';
 import type { ReadContact } from './lead-rows.js';
 import { leadRules } from './lead-rules.js';
+import { takeLeadTurn } from './lead-turns.js';
 
 /** A lead that somebody wants to be so. */
 export interface WantedLead {
   /** One that is there; none: found by its external id, or made. */
   id?: Id<'lead'>;
+  /** Refused when its external id is there. */
+  onlyNew?: boolean;
   /** Left out: as it is. */
   externalId?: string | null;
   contact?: ReadContact;
@@ -60,6 +63,7 @@ export async function landLeads(
 ): Promise<RowOutcome<'lead'>[]> {
   // Before any row is locked: an erasure waits for this, and holds off what comes after it.
   const hashing = await addressHashing(session);
+  await takeLeadTurn(session, 'beside others');
   const rules = await leadRules(session);
   const outcomes = new Map<number, RowOutcome<'lead'>>();
   let open = firstOfEach(input.rows, outcomes);
@@ -130,6 +134,10 @@ function planOf(
 ): Plan | { fault: RowFault } {
   if (row.id && !before)
     return { fault: { code: 'NOT_FOUND', message: 'There is no such lead.', path: ['leadId'] } };
+  if (row.onlyNew && before)
+    return {
+      fault: { code: 'ALREADY_EXISTS', message: 'Another lead has this external id.', path: ['externalId'] },
+    };
   if (contact && 'fault' in contact) return contact;
   const result = changedLead(before, { ...row.wish, contactId: contact?.contactId ?? undefined }, rules);
   if ('fault' in result) return result;

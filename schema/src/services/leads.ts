@@ -3,7 +3,6 @@ import { HeedError, notFound } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
 import type { Session } from '../session/session.js';
 import { type LeadRow, leadColumns } from '../sql/lead-columns.js';
-import { lockLeads } from '../sql/lead-writes.js';
 import { landLeads, type RowOutcome, type WantedLead } from './lead-landing.js';
 import { checkBatch, type LeadInput, readLead, readRows, readSource, required } from './lead-rows.js';
 
@@ -17,9 +16,7 @@ export async function createLead(
   { source, ...input }: LeadInput & { source?: string | null },
 ): Promise<LeadRow> {
   const row = readOne(input, session.at);
-  if (row.externalId && (await lockLeads(session, { externalIds: [row.externalId] })).length > 0)
-    throw new HeedError('ALREADY_EXISTS', 'Another lead has this external id.', ['input', 'externalId']);
-  return landOne(session, row, source);
+  return landOne(session, { ...row, onlyNew: true }, source);
 }
 
 /** Changes what is given. @throws {HeedError} as `createLead`, and NOT_FOUND for the lead. */

@@ -13,6 +13,7 @@ import type { AddressHashes } from '../tokens/address-hashes.js';
 import { addressHashing } from './address-hashing.js';
 import { getContact } from './contacts.js';
 import { watchHold } from './hold-watch.js';
+import { takeLeadTurn } from './lead-turns.js';
 import { mergeStanding } from './merging-standing.js';
 import { recordConsent } from './operations.js';
 
@@ -45,6 +46,7 @@ export async function mergeContacts(
   const merge = readMerge(input);
   const ids = [keep, ...merge];
   const hashing = await addressHashing(session);
+  await takeLeadTurn(session, 'alone');
   // In the order of claims: chunks, the queue, then subscriptions.
   const chunks = await session.sql<WaitingChunk>(rows.lockChunks(session, ids));
   const queued = await session.sql<Omit<MergedMessageRow, 'state'> & { claimed: boolean }>(

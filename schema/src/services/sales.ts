@@ -20,6 +20,7 @@ import { addressHashing } from './address-hashing.js';
 import { findContacts, makeContacts } from './lead-contacts.js';
 import type { RowOutcome } from './lead-landing.js';
 import { checkBatch, readRows, readSource } from './lead-rows.js';
+import { takeLeadTurn } from './lead-turns.js';
 import {
   countedBy,
   plannedSale,
@@ -56,8 +57,9 @@ export async function upsertSales<K extends SaleKind>(
     outcomes[index] = { outcome: 'refused', id: null, fault };
   };
   let open = readOpen(kind, input.rows, session.at, refuse);
-  // In this order everywhere: the account's hashes, the tenant's sales, leads by id, then the rest.
+  // In this order everywhere: the account's hashes, merges, the tenant's sales, leads by id, then the rest.
   const hashing = await addressHashing(session);
+  await takeLeadTurn(session, 'beside others');
   await aloneWithSales(session);
   for (let round = 1; open.length > 0; round++) {
     if (round > mostRounds)

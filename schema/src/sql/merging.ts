@@ -162,7 +162,15 @@ export function takeAddresses(
 /** Rows that are keyed by (campaign, contact, occurrence). */
 const keyedTables = ['delivery', 'delivery_click', 'single_message', 'digest', 'unknown_delivery'];
 /** Rows that name a contact beside a key of their own. */
-const ownedTables = ['operation', 'event', 'form_submission', 'lead', 'counter_change'];
+const ownedTables = [
+  'operation',
+  'event',
+  'form_submission',
+  'lead',
+  'quotation',
+  'invoice',
+  'counter_change',
+];
 
 /** Everything that happened to the merged contacts happened to the kept one. */
 export function moveRows(

@@ -1,11 +1,7 @@
 import { type Id, newId } from '@heed/schema/domain/ids';
-import { getContact } from '@heed/schema/services/contacts';
-import { eraseContact } from '@heed/schema/services/erasure';
 import type { LeadInput } from '@heed/schema/services/lead-rows';
 import { countLeads } from '@heed/schema/services/lead-selection';
 import { createLead, updateLead } from '@heed/schema/services/leads';
-import { leaveBrand } from '@heed/schema/services/leaving';
-import { createList } from '@heed/schema/services/lists';
 import sql from 'sql-template-tag';
 import { statementsDuring } from '../support/statements.js';
 import { hour } from '../support/test-clock.js';
@@ -118,40 +114,6 @@ test('1,000 rows are a handful of statements; 1,001 are refused, and so are none
   expect(await contactsOf(olive)).toHaveLength(700);
 }, 30_000);
 
-test('a contact is found by id, external id or address, and made only when missing, on every implied list', async () => {
-  const words = { description: 'd', receives: 'r', cadence: 'c' };
-  await olive.act((session) =>
-    createList(session, { name: 'Customers', kind: 'implied', basis: 'lead', ...words }),
-  );
-  await olive.act((session) => createList(session, { name: 'News', ...words }));
-  await leads.upsert(
-    [
-      { externalId: 'A', contact: { email: 'dan@example.com', externalId: 'C1', firstName: 'Dan' } },
-      { externalId: 'B', contact: { email: 'DAN@example.com' } },
-      { externalId: 'C', contact: { externalId: 'C1' } },
-    ],
-    'crm',
-  );
-  const [dan, ...others] = await contactsOf(olive);
-  expect(others).toEqual([]);
-  expect(dan).toMatchObject({ email: 'dan@example.com', source: 'crm', status: 'subscribed', topics: 1 });
-  const wrong = await leads.upsert([
-    { externalId: 'D', contact: { email: 'mia@example.com', externalId: 'C2' } },
-    { externalId: 'E', contact: { email: 'mia@example.com', externalId: 'C1' } },
-    { externalId: 'F', contact: { email: 'dan@example.com', externalId: 'C9' } },
-  ]);
-  expect(wrong.map(({ fault }) => fault && [fault.code, ...fault.path])).toEqual([
-    undefined,
-    ['ALREADY_EXISTS', 'contact', 'email'],
-    ['ALREADY_EXISTS', 'contact', 'externalId'],
-  ]);
-  // Who left the brand is nobody new: a lead of theirs brings them back on nothing.
-  const link = { contactId: dan!.id, campaignId: null, topicId: null, mode: 'live' } as const;
-  await olive.act((session) => leaveBrand(session, link, { evidence: { source: 'api' } }));
-  await leads.upsert([{ externalId: 'G', contact: { email: 'dan@example.com' } }]);
-  expect((await contactsOf(olive))[0]).toMatchObject({ status: 'unsubscribed', topics: 1 });
-});
-
 test('two programs that send the same new leads at once make each once, and each contact once', async () => {
   const rows = Array.from({ length: 60 }, (_, n) => ({
     externalId: `L${n}`,
@@ -192,33 +154,4 @@ test('one lead is made and changed with the same care, and an external id is one
   await expect(
     fig.act((session) => updateLead(session, { leadId: one.id, name: 'mine' })),
   ).rejects.toMatchObject({ code: 'NOT_FOUND', path: ['input', 'leadId'] });
-});
-
-test('who was erased is not taken in again, and nothing more is kept of their leads', async () => {
-  const lead = await leads.add({ externalId: 'L1', contact: { email: 'gone@example.com' }, name: 'For Nur' });
-  await leads.lose([lead.id], 'too_expensive', 'Nur called');
-  await olive.act((session) => eraseContact(session, { contactId: lead.contactId }));
-  expect(await leads.get(lead.id)).toMatchObject({
-    name: null,
-    externalId: null,
-    lostReason: 'too_expensive',
-  });
-  const again = await leads.upsert([
-    { externalId: 'L1', contact: { email: 'Gone@example.com' } },
-    { externalId: 'L2', contact: { contactId: lead.contactId } },
-  ]);
-  expect(again.map(({ fault }) => fault && [fault.code, ...fault.path])).toEqual([
-    ['SUPPRESSED', 'contact', 'email'],
-    ['WRONG_STATE', 'contact', 'contactId'],
-  ]);
-  await expect(leads.restore([lead.id])).rejects.toMatchObject({
-    code: 'WRONG_STATE',
-    path: ['input', 'leadIds', 0],
-  });
-  expect(await olive.act((session) => countLeads(session, {}))).toBe(0);
-  expect((await olive.act((session) => getContact(session, lead.contactId))).email).toBeNull();
-  const comments = await olive.act((session) =>
-    session.sql(sql`select 1 from lead_change where comment is not null`),
-  );
-  expect(comments).toEqual([]);
 });

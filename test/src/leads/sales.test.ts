@@ -1,4 +1,4 @@
-import { type Id } from '@heed/schema/domain/ids';
+import type { Id } from '@heed/schema/domain/ids';
 import { invoiceStates, quotationStates } from '@heed/schema/domain/sales';
 import { countContacts } from '@heed/schema/services/contact-selection';
 import { eraseContact } from '@heed/schema/services/erasure';
