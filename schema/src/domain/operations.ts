@@ -47,5 +47,7 @@ export const consentKinds = [
   'left_all_brands',
   'returned_to_brands',
   'undone',
+  'bounced',
+  'complained',
 ] as const;
 export type ConsentKind = (typeof consentKinds)[number];

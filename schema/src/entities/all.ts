@@ -5,6 +5,7 @@ import { Campaign } from './campaign.js';
 import { CampaignLink } from './campaign-link.js';
 import { ConsentEvent } from './consent-event.js';
 import { Contact } from './contact.js';
+import { ContactBounce } from './contact-bounce.js';
 import { ContactSends } from './contact-sends.js';
 import { CustomField } from './custom-field.js';
 import { Delivery } from './delivery.js';
@@ -16,6 +17,7 @@ import { Form } from './form.js';
 import { FormSubmission } from './form-submission.js';
 import { Hold } from './hold.js';
 import { HoldWatch } from './hold-watch.js';
+import { InboundMail } from './inbound-mail.js';
 import { Job } from './job.js';
 import { JobRejection } from './job-rejection.js';
 import { JobSeen } from './job-seen.js';
@@ -29,6 +31,7 @@ import { Operation } from './operation.js';
 import { OptOutEvent } from './opt-out-event.js';
 import { PastWords } from './past-words.js';
 import { Persona } from './persona.js';
+import { ProviderEvent } from './provider-event.js';
 import { ReleaseClaim } from './release-claim.js';
 import { Segment } from './segment.js';
 import { SegmentMember } from './segment-member.js';
@@ -41,6 +44,7 @@ import { Tenant } from './tenant.js';
 import { UnknownDelivery } from './unknown-delivery.js';
 import { Upload } from './upload.js';
 import { UploadPart } from './upload-part.js';
+import { WebhookEndpoint } from './webhook-endpoint.js';
 
 /** Every table, for the database and the schema diff. */
 export const entities = [
@@ -51,6 +55,7 @@ export const entities = [
   CampaignLink,
   ConsentEvent,
   Contact,
+  ContactBounce,
   ContactSends,
   CustomField,
   Delivery,
@@ -62,6 +67,7 @@ export const entities = [
   FormSubmission,
   Hold,
   HoldWatch,
+  InboundMail,
   Job,
   JobRejection,
   JobSeen,
@@ -75,6 +81,7 @@ export const entities = [
   OptOutEvent,
   PastWords,
   Persona,
+  ProviderEvent,
   ReleaseClaim,
   Segment,
   SegmentMember,
@@ -87,4 +94,5 @@ export const entities = [
   UnknownDelivery,
   Upload,
   UploadPart,
+  WebhookEndpoint,
 ];

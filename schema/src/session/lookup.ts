@@ -79,3 +79,16 @@ export async function rotationStanding(
   );
   return rows[0]!;
 }
+
+/** Whose webhook endpoint has this key in its URL, if any. */
+export async function findWebhookEndpoint(
+  database: Database,
+  urlKey: string,
+): Promise<{ id: Id<'webhookEndpoint'>; accountId: Id<'account'>; tenantId: Id<'tenant'> } | undefined> {
+  const rows = await ask<{ id: Id<'webhookEndpoint'>; accountId: Id<'account'>; tenantId: Id<'tenant'> }>(
+    database,
+    'select id, account_id as "accountId", tenant_id as "tenantId" from lookup.webhook_endpoint($1)',
+    [urlKey],
+  );
+  return rows[0];
+}

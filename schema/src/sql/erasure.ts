@@ -42,6 +42,9 @@ export function blankTraces(session: Session, contactId: Id<'contact'>): Sql[] {
         payload_hash = null where ${theirs}`,
     sql`update event set properties = '{}', key = null where ${theirs}`,
     sql`update form_submission set answers = '{}' where ${theirs}`,
+    sql`update provider_event set payload = null, detail = null where ${theirs}`,
+    sql`update inbound_mail set raw = null, detail = null where ${theirs}`,
+    sql`delete from contact_bounce where ${theirs}`,
     sql`update lead set name = null, external_id = null where ${theirs}`,
   ];
 }
