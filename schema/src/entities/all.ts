@@ -1,4 +1,5 @@
 import { Account } from './account.js';
+import { AnonymousHits } from './anonymous-hits.js';
 import { ApiKey } from './api-key.js';
 import { AudienceChunk } from './audience-chunk.js';
 import { Campaign } from './campaign.js';
@@ -15,6 +16,7 @@ import { DueWork } from './due-work.js';
 import { Event } from './event.js';
 import { Form } from './form.js';
 import { FormSubmission } from './form-submission.js';
+import { HitWaiting } from './hit-waiting.js';
 import { Hold } from './hold.js';
 import { HoldWatch } from './hold-watch.js';
 import { InboundMail } from './inbound-mail.js';
@@ -25,6 +27,7 @@ import { Lead } from './lead.js';
 import { LeadStage } from './lead-stage.js';
 import { List } from './list.js';
 import { LostReason } from './lost-reason.js';
+import { MachineHit } from './machine-hit.js';
 import { Member } from './member.js';
 import { MessageTemplate } from './message-template.js';
 import { Operation } from './operation.js';
@@ -49,6 +52,7 @@ import { WebhookEndpoint } from './webhook-endpoint.js';
 /** Every table, for the database and the schema diff. */
 export const entities = [
   Account,
+  AnonymousHits,
   ApiKey,
   AudienceChunk,
   Campaign,
@@ -65,6 +69,7 @@ export const entities = [
   Event,
   Form,
   FormSubmission,
+  HitWaiting,
   Hold,
   HoldWatch,
   InboundMail,
@@ -75,6 +80,7 @@ export const entities = [
   LeadStage,
   List,
   LostReason,
+  MachineHit,
   Member,
   MessageTemplate,
   Operation,

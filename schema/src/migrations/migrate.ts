@@ -11,6 +11,7 @@ import { M0007Page } from './m0007-page.js';
 import { M0008Frequency } from './m0008-frequency.js';
 import { M0009Reading } from './m0009-reading.js';
 import { M0010AudienceFacts } from './m0010-audience-facts.js';
+import { M0017Tracking } from './m0017-tracking.js';
 import { M0018Returns } from './m0018-returns.js';
 
 /** In order. Names are stored; never rename one that has run anywhere. */
@@ -25,6 +26,7 @@ export const migrations = [
   { name: '0008-frequency', class: M0008Frequency },
   { name: '0009-reading', class: M0009Reading },
   { name: '0010-audience-facts', class: M0010AudienceFacts },
+  { name: '0017-tracking', class: M0017Tracking },
   { name: '0018-returns', class: M0018Returns },
 ];
 

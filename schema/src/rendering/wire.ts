@@ -51,7 +51,6 @@ export function compileWire(
   purpose: RenderPurpose = 'send',
 ): RenderWire {
   const message = compileMessage(content, settings, purpose);
-  const from = wireAddress(message.from.address);
   const flattened = new WeakMap<Bodies, Flat>();
   return (recipient, at, { to = recipient.email, slab } = {}) => {
     const frame = message.frame(recipient, at);
@@ -66,6 +65,7 @@ export function compileWire(
       source += flat.slots[index]!(making) + flat.runs[index + 1]!;
     }
     const bytes = slab ? slab.write(source) : Buffer.from(source, 'latin1');
+    const from = wireAddress(message.returnPath(frame));
     return { messageId, from, to: wireAddress(address), bytes };
   };
 }
@@ -82,7 +82,10 @@ function headers(message: CompiledMessage): (string | Slot)[] {
     ({ at }) => headerDate(at),
     '\r\nMessage-ID: ',
     ({ messageId }) => messageId,
-    message.replyTo ? `\r\nReply-To: <${headerAddress(message.replyTo)}>` : '',
+    ({ frame }) => {
+      const replyTo = message.replyTo(frame);
+      return replyTo ? `\r\nReply-To: <${headerAddress(replyTo)}>` : '';
+    },
     '\r\nMIME-Version: 1.0\r\n',
     ...list.flatMap(([name, value]) => {
       const [before = '', after] = `${name}: ${folded(value)}\r\n`.split(mark);

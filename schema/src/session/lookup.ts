@@ -92,3 +92,16 @@ export async function findWebhookEndpoint(
   );
   return rows[0];
 }
+
+/** The campaign that return addresses name by a number, and its tenant. */
+export async function campaignOfNumber(
+  database: Database,
+  number: number,
+): Promise<{ tenantId: Id<'tenant'>; campaignId: Id<'campaign'> } | undefined> {
+  const rows = await ask<{ tenantId: Id<'tenant'>; campaignId: Id<'campaign'> }>(
+    database,
+    'select tenant_id as "tenantId", campaign_id as "campaignId" from lookup.campaign_of_number($1::bigint)',
+    [number],
+  );
+  return rows[0];
+}

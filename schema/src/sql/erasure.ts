@@ -18,6 +18,7 @@ const personal = [
   'locale',
   'time_zone',
   'persona_id',
+  'tracking',
   ...slots,
 ];
 
