@@ -31,6 +31,8 @@ export interface CampaignContent extends Templates {
     fromName: string;
     replyTo: string | null;
     postalAddress: string;
+    /** The server it sends through, without user and password; the installation's own when missing. */
+    smtpServer?: string | null;
   };
   brand: { name: string; primaryColour?: string | null; backgroundColour?: string | null };
   /** BCP 47: the language of what Heed adds, for contacts without one of their own. */

@@ -5,6 +5,7 @@ import type { Frame } from './frame.js';
 import { oneLine } from './headers.js';
 import { type CompiledMessage, compileMessage, type RenderPurpose, type RenderSettings } from './message.js';
 import type { Piece } from './pieces.js';
+import { providerHeader } from './provider-header.js';
 import { endOf, quotedPrintable, softBreak } from './quoted-printable.js';
 import type { Slab } from './slab.js';
 import { checkLength, type Part } from './templates.js';
@@ -55,7 +56,7 @@ export function compileWire(
   return (recipient, at, { to = recipient.email, slab } = {}) => {
     const frame = message.frame(recipient, at);
     const bodies = message.bodies(frame);
-    const flat = flattened.get(bodies) ?? flatten([...headers(message), ...mime(bodies)]);
+    const flat = flattened.get(bodies) ?? flatten([...headers(message, content), ...mime(bodies)]);
     flattened.set(bodies, flat);
     const address = oneLine(to);
     const messageId = message.messageId(recipient);
@@ -70,7 +71,8 @@ export function compileWire(
   };
 }
 
-function headers(message: CompiledMessage): (string | Slot)[] {
+function headers(message: CompiledMessage, content: CampaignContent): (string | Slot)[] {
+  const reference = providerHeader(content.identity.smtpServer);
   const mark = '\0';
   const list = Object.entries(message.headers(mark));
   return [
@@ -87,6 +89,9 @@ function headers(message: CompiledMessage): (string | Slot)[] {
       return replyTo ? `\r\nReply-To: <${headerAddress(replyTo)}>` : '';
     },
     '\r\nMIME-Version: 1.0\r\n',
+    ...(reference
+      ? [({ messageId }: Making) => reference(messageId.slice(1, messageId.indexOf('@')))]
+      : []),
     ...list.flatMap(([name, value]) => {
       const [before = '', after] = `${name}: ${folded(value)}\r\n`.split(mark);
       if (after === undefined) return [before];
