@@ -32,6 +32,9 @@ import {
   SkipReasonResolver,
 } from './reports/reason-text-resolver.js';
 import { DeliveryResolver, DigestResolver, ReportResolver } from './reports/report-resolver.js';
+import { InboundMailResolver } from './returns/inbound-mail-resolver.js';
+import { CampaignReputationResolver, IdentityReputationResolver } from './returns/reputation-resolver.js';
+import { ReturnRulesResolver } from './returns/return-rules-resolver.js';
 import { SegmentResolver } from './segments/segment-resolver.js';
 import { SendingIdentityResolver } from './sending-identities/sending-identity-resolver.js';
 import { TenantResolver } from './tenants/tenant-resolver.js';
@@ -42,10 +45,12 @@ import {
   TimelineResolver,
 } from './timeline/timeline-resolver.js';
 import { UnknownResolver } from './unknowns/unknown-resolver.js';
+import { WebhookEndpointResolver } from './webhook-endpoints/webhook-endpoint-resolver.js';
 
 const resolvers: NonEmptyArray<NewableFunction> = [
   AccountResolver,
   ApiKeyResolver,
+  CampaignReputationResolver,
   CampaignResolver,
   ConsentProofResolver,
   ContactResolver,
@@ -58,7 +63,9 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   ForecastResolver,
   FailReasonResolver,
   HoldReasonResolver,
+  IdentityReputationResolver,
   ImportResolver,
+  InboundMailResolver,
   JobResolver,
   KeyRotationResolver,
   LimitsResolver,
@@ -71,6 +78,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   PreferencesResolver,
   PreviewResolver,
   ReportResolver,
+  ReturnRulesResolver,
   SegmentResolver,
   SendingIdentityResolver,
   SingleMessageResolver,
@@ -81,6 +89,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   TimelineDeliveryResolver,
   TimelineResolver,
   UnknownResolver,
+  WebhookEndpointResolver,
 ];
 
 let built: GraphQLSchema | undefined;

@@ -10,9 +10,12 @@ import { answerFaults, statusOf } from './http/answers.js';
 import { openExplorer } from './http/explorer.js';
 import { openGraphql } from './http/graphql.js';
 import { openHealth } from './http/health.js';
+import { openInboundMail } from './http/inbound-mail.js';
 import { openOptOuts } from './http/opt-outs.js';
 import { openUploads } from './http/uploads.js';
+import { openWebhooks } from './http/webhooks.js';
 import { ApiContext } from './requests/context.js';
+import { type Outside, outside } from './webhooks/outside.js';
 
 export interface ApiOptions {
   database: Database;
@@ -29,6 +32,10 @@ export interface ApiOptions {
   log?: LogFault;
   /** For the check of sending identities; the system's name servers when left out. */
   lookUp?: LookUpTxt;
+  /** `API_URL`: where providers reach this API; by the request's host when left out. */
+  apiUrl?: string | undefined;
+  /** Fetches providers' certificates; the real world when left out. */
+  outside?: Outside;
 }
 
 export interface RunningApi {
@@ -42,7 +49,7 @@ const requestTimeout = 300_000;
 /** Bytes of a JSON body. */
 const largestBody = 1024 * 1024;
 
-/** Opens the API: `/graphql`, `POST /uploads`, `/opt-outs.csv`, `/healthz`, and the explorer in development. */
+/** Opens the API: `/graphql`, `POST /uploads`, `POST /inbound-mail`, `POST /webhooks/…`, `/opt-outs.csv`, `/healthz`, and the explorer in development. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { database, operatorKey, explorer = false, introspection = explorer, publicUrl } = options;
   const log = options.log ?? logToStderr;
@@ -66,6 +73,8 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   await openHealth(app, database);
   await openUploads(app, database, contextOf);
   await openOptOuts(app, database, contextOf);
+  await openInboundMail(app, database, contextOf);
+  await openWebhooks(app, database, { outside: options.outside ?? outside, publicUrl: options.apiUrl });
   const graphql = await openGraphql(app, {
     introspection,
     log,

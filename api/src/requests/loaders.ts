@@ -5,6 +5,7 @@ import { getContactsByIds } from '@heed/schema/services/contacts';
 import { getDigestsByIds } from '@heed/schema/services/digests';
 import { getListsByIds, listCounts } from '@heed/schema/services/lists';
 import { getPersonasByIds } from '@heed/schema/services/personas';
+import { eventCounts } from '@heed/schema/services/provider-events';
 import { campaignReport } from '@heed/schema/services/reports';
 import { getSegmentsByIds } from '@heed/schema/services/segments';
 import { getSendingIdentitiesByIds } from '@heed/schema/services/sending-identities';
@@ -40,6 +41,7 @@ export class Loaders {
   readonly contactFields = this.batch(fromMap(contactFields));
   readonly listCounts = this.batch(fromMap(listCounts));
   readonly proof = this.batch(fromMap(proofOf));
+  readonly eventCounts = this.batch(fromMap(eventCounts));
 
   /** One statement for each campaign that is asked for its report, however many of its numbers are. */
   readonly report = new DataLoader((ids: readonly Id<'campaign'>[]) =>

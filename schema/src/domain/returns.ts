@@ -73,3 +73,6 @@ export const usualReturnRules: ReturnRules = {
 /** Days for which what a provider sent is kept as it came, and after which it is forgotten that it came at all. */
 export const keepPayloadDays = 7;
 export const keepEventDays = 30;
+
+/** Bytes of a mail that comes in; bounces have some kB, answers with pictures some MB. */
+export const largestInboundMail = 10 * 1024 * 1024;

@@ -77,3 +77,18 @@ function asReturned(event: rows.WaitingEvent): Returned[] {
 function keyOf({ campaignId, contactId, occurrence }: Pick<DeliveryFact, 'campaignId' | 'contactId' | 'occurrence'>) {
   return `${campaignId}/${contactId}/${occurrence}`;
 }
+
+/** How many events came to what, for each of these endpoints. */
+export async function eventCounts(
+  session: Session,
+  endpointIds: readonly Id<'webhookEndpoint'>[],
+): Promise<Map<Id<'webhookEndpoint'>, { outcome: rows.EventOutcome; count: number }[]>> {
+  const counts = new Map(
+    endpointIds.map((id): [Id<'webhookEndpoint'>, { outcome: rows.EventOutcome; count: number }[]] => [id, []]),
+  );
+  const found = await session.sql<{ endpointId: Id<'webhookEndpoint'>; outcome: rows.EventOutcome; count: number }>(
+    rows.countEvents(session, endpointIds),
+  );
+  for (const { endpointId, ...count } of found) counts.get(endpointId)!.push(count);
+  return counts;
+}

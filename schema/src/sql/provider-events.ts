@@ -104,6 +104,12 @@ export function forgetEvents(session: Session, limit: number): Sql[] {
   ];
 }
 
+export function countEvents(session: Session, endpointIds: readonly string[]): Sql {
+  return sql`select endpoint_id as "endpointId", outcome, count(*) as count from provider_event
+    where tenant_id = ${session.tenantId} and endpoint_id = any(${[...endpointIds]}::uuid[])
+    group by endpoint_id, outcome order by endpoint_id, outcome`;
+}
+
 function word(text: string): string {
   return storable(text)!.slice(0, longestWord);
 }

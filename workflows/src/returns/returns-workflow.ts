@@ -47,6 +47,7 @@ export async function returnsWorkflow(tenant: TenantRef): Promise<void> {
     else {
       await forgetOldReturns({ tenant, at: Date.now() });
       if (!changed) return;
+      lookedTwice = false;
     }
     if (workflow.workflowInfo().continueAsNewSuggested && !changed)
       await workflow.continueAsNew<typeof returnsWorkflow>(tenant);
