@@ -90,9 +90,14 @@ if (!stopping.signal.aborted) {
   if (domain && smtpPort) {
     const host = environment.INBOUND_SMTP_HOST ?? '127.0.0.1';
     const log = (line: string) => process.stderr.write(`api: ${line}\n`);
-    inbound = await openSmtpDoor({ database, domain, port: Number(smtpPort), host, tls: tlsFiles(), log }).catch(
-      (error: Error) => fail(error.message),
-    );
+    inbound = await openSmtpDoor({
+      database,
+      domain,
+      port: Number(smtpPort),
+      host,
+      tls: tlsFiles(),
+      log,
+    }).catch((error: Error) => fail(error.message));
     process.stdout.write(`api: mail for ${domain} comes in on port ${smtpPort}\n`);
   }
   process.stdout.write(`api: ${running.url}/graphql\n`);

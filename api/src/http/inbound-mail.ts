@@ -24,7 +24,8 @@ export async function openInboundMail(
       const context = await contextOf(request);
       check(context.caller, 'returns:write');
       const raw = request.body;
-      if (!Buffer.isBuffer(raw) || raw.length === 0) throw new HeedError('INVALID_INPUT', 'The mail is empty.', ['body']);
+      if (!Buffer.isBuffer(raw) || raw.length === 0)
+        throw new HeedError('INVALID_INPUT', 'The mail is empty.', ['body']);
       const mail = await inSession(database, context.hereScope!, (session) =>
         storeInboundMail(session, { door: 'upload', raw }),
       );

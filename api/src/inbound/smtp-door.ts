@@ -37,7 +37,9 @@ type Recipient = { door: 'open' } | { door: 'bounce' | 'reply'; about: MessageRe
  * that everybody knows. It is stored and answered; what it means is worked off later. Nothing is relayed, and nothing
  * answered by mail.
  */
-export async function openSmtpDoor(options: SmtpDoorOptions): Promise<{ port: number; stop(): Promise<void> }> {
+export async function openSmtpDoor(
+  options: SmtpDoorOptions,
+): Promise<{ port: number; stop(): Promise<void> }> {
   const { database, domain, port, host = '127.0.0.1', tls, log = () => undefined } = options;
   const recipients = new WeakMap<SMTPServerSession, Map<string, Recipient>>();
 
@@ -92,7 +94,11 @@ export async function openSmtpDoor(options: SmtpDoorOptions): Promise<{ port: nu
   };
 }
 
-async function recipientOf(database: Database, domain: string, address: string): Promise<Recipient | undefined> {
+async function recipientOf(
+  database: Database,
+  domain: string,
+  address: string,
+): Promise<Recipient | undefined> {
   const at = address.lastIndexOf('@');
   if (address.slice(at + 1).toLowerCase() !== domain.toLowerCase()) return undefined;
   const name = address.slice(0, at);
@@ -116,7 +122,8 @@ async function readAll(stream: SMTPServerDataStream): Promise<Buffer | undefined
 /** Once for each message it was addressed to; at an open address once for each tenant it speaks of. */
 async function storeFor(database: Database, recipients: readonly Recipient[], raw: Buffer): Promise<void> {
   for (const recipient of recipients) {
-    if (recipient.door !== 'open') await store(database, recipient.door, raw, recipient.about, recipient.about);
+    if (recipient.door !== 'open')
+      await store(database, recipient.door, raw, recipient.about, recipient.about);
   }
   if (!recipients.some(({ door }) => door === 'open')) return;
   const refs = messageRefsIn(raw.toString('latin1'));
@@ -134,7 +141,9 @@ async function store(
   const accountId = await accountOfTenant(database, tenantId);
   if (!accountId) return; // nobody's: taken, dropped, and no hint
   const scope = { accountId, tenantId, actor: { type: 'system', name: 'inbound_mail' } as const };
-  await inSession(database, scope, (session) => storeInboundMail(session, { door, raw, ...(about && { about }) }));
+  await inSession(database, scope, (session) =>
+    storeInboundMail(session, { door, raw, ...(about && { about }) }),
+  );
 }
 
 function refusal(responseCode: number, message: string): Error {

@@ -9,18 +9,26 @@ class SoftBounceRule {
   days!: number;
 }
 
-@ObjectType({ description: 'When too many people complain or cannot be reached. Shares are of what was sent, 0 to 1.' })
+@ObjectType({
+  description: 'When too many people complain or cannot be reached. Shares are of what was sent, 0 to 1.',
+})
 class ReputationRule {
   @Field(() => Float, { description: 'From this share of complaints on it warns.' })
   complaintsWarn!: number;
 
-  @Field(() => Float, { nullable: true, description: 'From this share on campaigns are paused; null: never.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'From this share on campaigns are paused; null: never.',
+  })
   complaintsPause!: number | null;
 
   @Field(() => Float, { description: 'From this share of bounces on it warns.' })
   bouncesWarn!: number;
 
-  @Field(() => Float, { nullable: true, description: 'From this share on campaigns are paused; null: never.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'From this share on campaigns are paused; null: never.',
+  })
   bouncesPause!: number | null;
 
   @Field(() => Int, { description: 'Messages before which nothing is judged.' })
@@ -48,7 +56,10 @@ class SoftBounceRuleInput {
   days?: number;
 }
 
-@InputType({ description: 'When it warns, and when it pauses; what is left out stays. Shares from 0 to 1: 0.003 is 0.3 %.' })
+@InputType({
+  description:
+    'When it warns, and when it pauses; what is left out stays. Shares from 0 to 1: 0.003 is 0.3 %.',
+})
 class ReputationRuleInput {
   @Field(() => Float, { nullable: true, description: 'From this share of complaints on it warns.' })
   complaintsWarn?: number;

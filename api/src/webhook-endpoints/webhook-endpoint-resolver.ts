@@ -37,7 +37,9 @@ export class WebhookEndpointResolver {
   }
 
   @Requires('returns:write')
-  @Mutation(() => WebhookEndpoint, { description: 'Gives a webhook endpoint a new secret, a new path, or both.' })
+  @Mutation(() => WebhookEndpoint, {
+    description: 'Gives a webhook endpoint a new secret, a new path, or both.',
+  })
   rotateWebhookEndpoint(
     @Arg('input', () => RotateWebhookEndpointInput, { description: 'What to renew.' })
     input: RotateWebhookEndpointInput,

@@ -76,7 +76,7 @@ export class CreateWebhookEndpointInput {
 
   @Field(() => String, {
     description:
-      "What the provider is known by; never shown again. SES: the ARNs of the topics that may speak. SendGrid: the verification key. Postmark: `user:password`. Mailgun: the signing key. Resend: `whsec_…`. Twilio: the auth token.",
+      'What the provider is known by; never shown again. SES: the ARNs of the topics that may speak. SendGrid: the verification key. Postmark: `user:password`. Mailgun: the signing key. Resend: `whsec_…`. Twilio: the auth token.',
   })
   secret!: string;
 }
@@ -86,7 +86,10 @@ export class RotateWebhookEndpointInput {
   @Field(() => WebhookEndpointId, { description: 'Which endpoint.' })
   endpointId!: Id<'webhookEndpoint'>;
 
-  @Field(() => String, { nullable: true, description: 'The new secret; the one before stays good for a day.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The new secret; the one before stays good for a day.',
+  })
   secret?: string | null;
 
   @Field(() => Boolean, { nullable: true, description: 'A new path too; the one before is gone at once.' })

@@ -40,7 +40,12 @@ export class EndpointCache {
     const found = await findWebhookEndpoint(this.database, urlKey);
     if (!found) return undefined;
     const { id, accountId, tenantId } = found;
-    const scope = { accountId, tenantId, actor: { type: 'system', name: 'webhook' } as const, readOnly: true };
+    const scope = {
+      accountId,
+      tenantId,
+      actor: { type: 'system', name: 'webhook' } as const,
+      readOnly: true,
+    };
     const opened = await inSession(this.database, scope, (session) => openWebhookEndpoint(session, id));
     return opened && { ...found, ...opened };
   }

@@ -16,7 +16,10 @@ export class Json {
   at(...path: (string | number)[]): Json {
     let value: unknown = this.value;
     for (const step of path) {
-      value = typeof value === 'object' && value !== null && Object.hasOwn(value, step) ? (value as never)[step] : undefined;
+      value =
+        typeof value === 'object' && value !== null && Object.hasOwn(value, step)
+          ? (value as never)[step]
+          : undefined;
     }
     return new Json(value);
   }

@@ -31,7 +31,9 @@ export const mailgun: WebhookAdapter = {
     } catch {
       return { ok: false, why: 'unsigned' };
     }
-    const [timestamp, token, signature] = ['timestamp', 'token', 'signature'].map((name) => told.at('signature', name).text);
+    const [timestamp, token, signature] = ['timestamp', 'token', 'signature'].map(
+      (name) => told.at('signature', name).text,
+    );
     if (!timestamp || !token || !signature) return { ok: false, why: 'unsigned' };
     const expected = createHmac('sha256', secret).update(`${timestamp}${token}`).digest('hex');
     if (!sameSecret(expected, signature)) return { ok: false, why: 'forged' };

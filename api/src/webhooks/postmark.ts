@@ -77,7 +77,8 @@ function kindOf(record: string, event: Json): ReturnKind | null {
       return 'complained';
     case 'SubscriptionChange':
       // Its other reasons, bounces and complaints, come as records of their own.
-      return event.at('SuppressSending').value === true && event.at('SuppressionReason').text === 'ManualSuppression'
+      return event.at('SuppressSending').value === true &&
+        event.at('SuppressionReason').text === 'ManualSuppression'
         ? 'opted_out'
         : null;
     case 'Bounce': {
@@ -92,7 +93,11 @@ function kindOf(record: string, event: Json): ReturnKind | null {
   }
 }
 
-function bounceOf(type: string, detail: string | undefined, about: string | undefined): ReturnEvent['bounce'] {
+function bounceOf(
+  type: string,
+  detail: string | undefined,
+  about: string | undefined,
+): ReturnEvent['bounce'] {
   const hint = bounceTypes[type]!;
   // Postmark's own sentence about a type names every cause it may have; the server's words alone say which it was.
   return judgeBounce({ text: detail === about ? undefined : detail, hint });

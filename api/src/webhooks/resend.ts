@@ -30,7 +30,10 @@ export const resend: WebhookAdapter = {
     if (!id || !timestamp || !signatures) return { ok: false, why: 'unsigned' };
     const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
     const expected = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64');
-    const good = signatures.split(' ').slice(0, 20).some((signature) => sameSecret(signature, `v1,${expected}`));
+    const good = signatures
+      .split(' ')
+      .slice(0, 20)
+      .some((signature) => sameSecret(signature, `v1,${expected}`));
     if (!good) return { ok: false, why: 'forged' };
     return isStale(Number(timestamp), around) ? { ok: false, why: 'stale' } : { ok: true };
   },
@@ -41,12 +44,22 @@ export const resend: WebhookAdapter = {
     if (!told.isObject) throw new Unreadable('Resend sends an object.');
     const name = told.at('type').text ?? 'unknown';
     const bounce = data.at('bounce');
-    const diagnostic = bounce.at('diagnosticCode').items.map(({ text }) => text ?? '').join(' ');
+    const diagnostic = bounce
+      .at('diagnosticCode')
+      .items.map(({ text }) => text ?? '')
+      .join(' ');
     const detail = diagnostic || bounce.at('message').text;
     const kind = Object.hasOwn(kinds, name) ? kinds[name]! : null;
-    const header = data.at('headers').items.find((each) => each.at('name').text?.toLowerCase() === 'message-id');
-    const tag = data.at('tags').items.find((each) => each.at('name').text === referenceName)?.at('value') ?? data.at('tags', referenceName);
-    const suppressed = bounce.at('subType').text === 'Suppressed' || bounce.at('subType').text === 'OnAccountSuppressionList';
+    const header = data
+      .at('headers')
+      .items.find((each) => each.at('name').text?.toLowerCase() === 'message-id');
+    const tag =
+      data
+        .at('tags')
+        .items.find((each) => each.at('name').text === referenceName)
+        ?.at('value') ?? data.at('tags', referenceName);
+    const suppressed =
+      bounce.at('subType').text === 'Suppressed' || bounce.at('subType').text === 'OnAccountSuppressionList';
     return [
       {
         event: {
@@ -54,7 +67,10 @@ export const resend: WebhookAdapter = {
           kind,
           name,
           at: told.at('created_at').time(now),
-          ref: readMessageRef(data.at('message_id').text) ?? readMessageRef(header?.at('value').text) ?? readMessageRef(tag.text),
+          ref:
+            readMessageRef(data.at('message_id').text) ??
+            readMessageRef(header?.at('value').text) ??
+            readMessageRef(tag.text),
           ...(kind === 'bounced' && {
             bounce: suppressed
               ? { kind: 'blocked' as const, reason: 'suppressed' }

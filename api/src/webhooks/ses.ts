@@ -32,7 +32,10 @@ export const ses: WebhookAdapter = {
     const key = message.at('MessageId').text;
     if (!key) throw new Unreadable('SNS names its messages by MessageId.');
     const at = message.at('Timestamp').time(around.now);
-    const bare = (name: string): ToldReturn => ({ event: { key, kind: null, name, at, ref: undefined }, payload: '' });
+    const bare = (name: string): ToldReturn => ({
+      event: { key, kind: null, name, at, ref: undefined },
+      payload: '',
+    });
     if (type === 'SubscriptionConfirmation') {
       return [bare((await confirmSubscription(message, around)) ? 'sns.confirmed' : 'sns.not_confirmed')];
     }
@@ -83,8 +86,12 @@ function tell(told: Json, key: string, at: Date): ToldReturn[] {
 }
 
 function refOf(mail: Json): ReturnEvent['ref'] {
-  const header = mail.at('headers').items.find((each) => each.at('name').text?.toLowerCase() === 'message-id');
-  return readMessageRef(header?.at('value').text) ?? readMessageRef(mail.at('commonHeaders', 'messageId').text);
+  const header = mail
+    .at('headers')
+    .items.find((each) => each.at('name').text?.toLowerCase() === 'message-id');
+  return (
+    readMessageRef(header?.at('value').text) ?? readMessageRef(mail.at('commonHeaders', 'messageId').text)
+  );
 }
 
 function bounceOf(bounce: Json, recipient: Json): ReturnEvent['bounce'] {

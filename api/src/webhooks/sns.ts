@@ -10,7 +10,15 @@ const hosts = /^sns\.[a-z]{2}(-[a-z]+){1,3}-\d{1,2}\.amazonaws\.com(\.cn)?$/;
 /** In this order (SNS, "Verifying the signatures of Amazon SNS messages"); what a message lacks is left out. */
 const signedFields = {
   Notification: ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'],
-  SubscriptionConfirmation: ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'],
+  SubscriptionConfirmation: [
+    'Message',
+    'MessageId',
+    'SubscribeURL',
+    'Timestamp',
+    'Token',
+    'TopicArn',
+    'Type',
+  ],
   UnsubscribeConfirmation: ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'],
 } as const;
 type SnsType = keyof typeof signedFields;
@@ -28,7 +36,11 @@ const keepFault = 10_000;
  * Whether Amazon SNS sent it and a topic of `allowed` (ARNs with spaces between them) speaks. The address of the certificate
  * comes with the message, so nothing is fetched that is not SNS's own, nor for a topic that may not speak.
  */
-export async function verifySns({ body }: WebhookRequest, allowed: string, around: Surroundings): Promise<Verdict> {
+export async function verifySns(
+  { body }: WebhookRequest,
+  allowed: string,
+  around: Surroundings,
+): Promise<Verdict> {
   let message: Json;
   try {
     message = Json.parse(body.toString('utf8'));
@@ -36,10 +48,14 @@ export async function verifySns({ body }: WebhookRequest, allowed: string, aroun
     return { ok: false, why: 'unsigned' };
   }
   const type = message.at('Type').text ?? '';
-  const [signature, version, place, topic] = ['Signature', 'SignatureVersion', 'SigningCertURL', 'TopicArn'].map(
-    (name) => message.at(name).text,
-  );
-  if (!Object.hasOwn(signedFields, type) || !signature || !place || !topic) return { ok: false, why: 'unsigned' };
+  const [signature, version, place, topic] = [
+    'Signature',
+    'SignatureVersion',
+    'SigningCertURL',
+    'TopicArn',
+  ].map((name) => message.at(name).text);
+  if (!Object.hasOwn(signedFields, type) || !signature || !place || !topic)
+    return { ok: false, why: 'unsigned' };
   if (!allowed.split(' ').includes(topic)) return { ok: false, why: 'not_allowed' };
   const certificateUrl = snsUrl(place, /^\/SimpleNotificationService-[\w-]{1,100}\.pem$/);
   if (!certificateUrl || (version !== '1' && version !== '2')) return { ok: false, why: 'forged' };

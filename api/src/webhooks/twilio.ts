@@ -36,7 +36,9 @@ export const twilio: WebhookAdapter = {
   verify({ headers, body, url }, secret) {
     const signature = headers['x-twilio-signature'];
     if (!signature) return { ok: false, why: 'unsigned' };
-    const parameters = [...new URLSearchParams(body.toString('utf8'))].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    const parameters = [...new URLSearchParams(body.toString('utf8'))].sort(([a], [b]) =>
+      a < b ? -1 : a > b ? 1 : 0,
+    );
     const text = url + parameters.map(([name, value]) => name + value).join('');
     const expected = createHmac('sha1', secret).update(text).digest('base64');
     return sameSecret(expected, signature) ? { ok: true } : { ok: false, why: 'forged' };

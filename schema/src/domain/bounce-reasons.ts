@@ -61,12 +61,12 @@ const words: readonly [BounceReason, RegExp][] = [
     /message (is )?too (large|big|long)|size (limit )?exceed|exceeds.{0,20}(size|maximum)|maximum (message )?size/i,
   ],
   [
-    'unknown_user',
-    /(user|recipient|mailbox|account|address|alias|inbox)('s)? (address )?(<[^>]*> ?)?(is |was |does |has )?(unknown|not (be )?found|not exist|n.t exist|not? (a )?valid|invalid|no longer (exist|valid|in use|active|available))|(unknown|no such|invalid|nonexistent|non-existent) (local ?-?part|virtual )?(user|recipient|mailbox|account|address|person)|doesn.?t have (a|an) .{0,40}(account|mailbox)|not? (a )?known (user|recipient)|RecipNotFound|Recipient(NotFound| not found)|no mailbox (here|by that name)|address(ee)? (rejected|unknown|does not exist)|there is no one at this address|not our customer|unrouteable address|relay(ing)? (access )?denied.{0,30}unknown|RESOLVER\.ADR\.(ExRecip)?NotFound|mailbox unavailable.{0,40}not found|account that you tried to reach does not exist/i,
-  ],
-  [
     'disabled',
     /(account|mailbox|user|recipient|address)( is| has been| was)? (disabled|inactive|suspended|deactivated|closed|terminated|locked|discontinued|expired|deleted)|(disabled|inactive|closed) (account|mailbox|user)/i,
+  ],
+  [
+    'unknown_user',
+    /(user|recipient|mailbox|account|address|alias|inbox)('s)? (address )?(<[^>]*> ?)?(is |was |does |has )?(unknown|not (be )?found|not exist|n.t exist|not? (a )?valid|invalid|no longer (exist|valid|in use|active|available))|(unknown|no such|invalid|nonexistent|non-existent) (local ?-?part|virtual )?(user|recipient|mailbox|account|address|person)|doesn.?t have (a|an) .{0,40}(account|mailbox)|not? (a )?known (user|recipient)|RecipNotFound|Recipient(NotFound| not found)|no mailbox (here|by that name)|address(ee)? (rejected|unknown|does not exist)|there is no one at this address|not our customer|unrouteable address|relay(ing)? (access )?denied.{0,30}unknown|RESOLVER\.ADR\.(ExRecip)?NotFound|mailbox unavailable.{0,40}not found|account that you tried to reach does not exist/i,
   ],
   [
     'unknown_domain',
@@ -127,7 +127,8 @@ export function judgeBounce(said: {
 }): { kind: BounceKind; reason: BounceReason } {
   const text = (said.text ?? '').slice(0, 4_000);
   const status =
-    /\b([245])\.(\d{1,3})\.(\d{1,3})\b/.exec(said.status ?? '') ?? /\b([245])\.(\d{1,3})\.(\d{1,3})\b/.exec(text);
+    /\b([245])\.(\d{1,3})\.(\d{1,3})\b/.exec(said.status ?? '') ??
+    /\b([245])\.(\d{1,3})\.(\d{1,3})\b/.exec(text);
   const basic = /(?:^|\D)([45])\d\d(?=[ -]|$)/.exec(text);
   const temporary = status ? status[1] === '4' : basic ? basic[1] === '4' : said.hint === 'soft';
   const byWords = words.find(([, pattern]) => pattern.test(text))?.[0];

@@ -71,7 +71,9 @@ function readPart(source: string, depth: number, budget: { left: number }): Mail
 function contentType(value = ''): { type: string; parameters: Record<string, string> } {
   const [, type = 'text/plain', rest = ''] = /^\s*([\w.+-]+\/[\w.+-]+)(.*)$/s.exec(value) ?? [];
   const parameters: Record<string, string> = {};
-  for (const [, name, quoted, plain] of rest.matchAll(/;\s*([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;]*))/g)) {
+  for (const [, name, quoted, plain] of rest.matchAll(
+    /;\s*([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;]*))/g,
+  )) {
     parameters[name!.toLowerCase()] = quoted?.replace(/\\(.)/g, '$1') ?? plain ?? '';
   }
   return { type: type.toLowerCase(), parameters };

@@ -89,9 +89,7 @@ function headers(message: CompiledMessage, content: CampaignContent): (string | 
       return replyTo ? `\r\nReply-To: <${headerAddress(replyTo)}>` : '';
     },
     '\r\nMIME-Version: 1.0\r\n',
-    ...(reference
-      ? [({ messageId }: Making) => reference(messageId.slice(1, messageId.indexOf('@')))]
-      : []),
+    ...(reference ? [({ messageId }: Making) => reference(messageId.slice(1, messageId.indexOf('@')))] : []),
     ...list.flatMap(([name, value]) => {
       const [before = '', after] = `${name}: ${folded(value)}\r\n`.split(mark);
       if (after === undefined) return [before];

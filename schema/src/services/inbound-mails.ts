@@ -8,7 +8,7 @@ import type { DeliveryKey } from '../domain/single-messages.js';
 import type { Session } from '../session/session.js';
 import { type Page, type PageInput, readPage } from '../sql/page.js';
 import { wakeReturns } from './provider-events.js';
-import { recordReturns, type Returned } from './returns.js';
+import { type Returned, recordReturns } from './returns.js';
 
 export const inboundDoors = ['bounce', 'reply', 'open', 'upload'] as const;
 /** `bounce`, `reply`: sent to a signed address. `open`: to an address that everybody knows. `upload`: by the API. */
@@ -47,7 +47,10 @@ export async function storeInboundMail(
   mail: { door: InboundDoor; raw: Buffer; about?: DeliveryKey },
 ): Promise<InboundMailRow> {
   const { door, raw, about } = mail;
-  const digest = createHash('sha256').update(JSON.stringify([door, about ?? null])).update(raw).digest();
+  const digest = createHash('sha256')
+    .update(JSON.stringify([door, about ?? null]))
+    .update(raw)
+    .digest();
   const row = await session.row<InboundMailRow>(sql`
     insert into inbound_mail as i (tenant_id, id, digest, received_at, door, outcome, campaign_id, contact_id, occurrence, raw)
     values (${session.tenantId}, ${newId('inboundMail')}, ${digest}, ${session.at}, ${door}, 'waiting',
@@ -137,7 +140,8 @@ function meaningOf(
       return { outcome: 'no_meaning', detail: report.kind };
     case 'complaint':
       // `fraud`, `virus`, `other` and `not-spam` are about other things than whether somebody wants our mail.
-      if (report.feedback === 'abuse') return { outcome: 'recorded', fact: { ...about, kind: 'complained', reason: 'abuse' } };
+      if (report.feedback === 'abuse')
+        return { outcome: 'recorded', fact: { ...about, kind: 'complained', reason: 'abuse' } };
       if (report.feedback === 'opt-out' || report.feedback === 'opt-out-list')
         return { outcome: 'recorded', fact: { ...about, kind: 'unsubscribed', reason: 'opt-out' } };
       return { outcome: 'no_meaning', detail: report.feedback.slice(0, 50) };
@@ -154,7 +158,9 @@ function meaningOf(
       };
     }
     case 'reply':
-      return door === 'reply' ? { outcome: 'passing_on', fact: { ...about, kind: 'replied' } } : { outcome: 'no_meaning' };
+      return door === 'reply'
+        ? { outcome: 'passing_on', fact: { ...about, kind: 'replied' } }
+        : { outcome: 'no_meaning' };
   }
 }
 

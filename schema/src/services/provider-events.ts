@@ -4,7 +4,7 @@ import type { ReturnEvent } from '../domain/returns.js';
 import type { Session } from '../session/session.js';
 import * as rows from '../sql/provider-events.js';
 import { askFor } from './outbox.js';
-import { recordReturns, type Returned } from './returns.js';
+import { type Returned, recordReturns } from './returns.js';
 
 /** An event with the text that it came as. */
 export interface ToldEvent {
@@ -39,7 +39,9 @@ export async function wakeReturns(session: Session): Promise<void> {
 export async function handleProviderEvents(session: Session, { limit = 500 } = {}): Promise<number> {
   const waiting = await session.sql<rows.WaitingEvent>(rows.takeWaiting(session, limit));
   if (waiting.length === 0) return 0;
-  const returned = waiting.filter(({ erased, kind }) => erased === false && kind !== null).flatMap(asReturned);
+  const returned = waiting
+    .filter(({ erased, kind }) => erased === false && kind !== null)
+    .flatMap(asReturned);
   const known = await recordReturns(session, returned, { source: 'webhook' });
   const held = new Set(known.map(keyOf));
   const outcomes = waiting.map((event) => outcomeOf(event, held));
@@ -57,7 +59,15 @@ function outcomeOf(event: rows.WaitingEvent, held: ReadonlySet<string>): rows.Ev
 
 function asReturned(event: rows.WaitingEvent): Returned[] {
   const { campaignId, contactId, occurrence, at, reason, detail } = event;
-  const fact = (kind: DeliveryFact['kind']): Returned => ({ campaignId, contactId, occurrence, at, kind, reason, detail });
+  const fact = (kind: DeliveryFact['kind']): Returned => ({
+    campaignId,
+    contactId,
+    occurrence,
+    at,
+    kind,
+    reason,
+    detail,
+  });
   switch (event.kind) {
     case 'delivered':
     case 'opened':
@@ -74,7 +84,11 @@ function asReturned(event: rows.WaitingEvent): Returned[] {
   }
 }
 
-function keyOf({ campaignId, contactId, occurrence }: Pick<DeliveryFact, 'campaignId' | 'contactId' | 'occurrence'>) {
+function keyOf({
+  campaignId,
+  contactId,
+  occurrence,
+}: Pick<DeliveryFact, 'campaignId' | 'contactId' | 'occurrence'>) {
   return `${campaignId}/${contactId}/${occurrence}`;
 }
 
@@ -84,11 +98,16 @@ export async function eventCounts(
   endpointIds: readonly Id<'webhookEndpoint'>[],
 ): Promise<Map<Id<'webhookEndpoint'>, { outcome: rows.EventOutcome; count: number }[]>> {
   const counts = new Map(
-    endpointIds.map((id): [Id<'webhookEndpoint'>, { outcome: rows.EventOutcome; count: number }[]] => [id, []]),
+    endpointIds.map((id): [Id<'webhookEndpoint'>, { outcome: rows.EventOutcome; count: number }[]] => [
+      id,
+      [],
+    ]),
   );
-  const found = await session.sql<{ endpointId: Id<'webhookEndpoint'>; outcome: rows.EventOutcome; count: number }>(
-    rows.countEvents(session, endpointIds),
-  );
+  const found = await session.sql<{
+    endpointId: Id<'webhookEndpoint'>;
+    outcome: rows.EventOutcome;
+    count: number;
+  }>(rows.countEvents(session, endpointIds));
   for (const { endpointId, ...count } of found) counts.get(endpointId)!.push(count);
   return counts;
 }

@@ -80,7 +80,11 @@ export async function guardReputation(session: Session, facts: readonly Delivery
   const { reputation: rule } = await returnRules(session);
   if (rule.complaintsPause === null && rule.bouncesPause === null) return;
   const campaignIds = [...new Set(facts.map(({ campaignId }) => campaignId))];
-  const touched = await session.sql<{ id: Id<'campaign'>; identityId: Id<'sendingIdentity'>; running: boolean }>(sql`
+  const touched = await session.sql<{
+    id: Id<'campaign'>;
+    identityId: Id<'sendingIdentity'>;
+    running: boolean;
+  }>(sql`
     select m.id, m.identity_id as "identityId", m.state in ('sending', 'scheduled') as running from campaign m
     where m.tenant_id = ${session.tenantId} and m.id = any(${campaignIds}::uuid[])`);
   for (const { id, running } of touched) {
@@ -111,10 +115,14 @@ async function reasonToPause(
   ] as const;
   for (const [fact, bound, words] of bounds) {
     if (bound === null) continue;
-    const { n } = (await session.row<{ n: number }>(sql`select (${counted(session, about, fact, since)}) as n`))!;
+    const { n } = (await session.row<{ n: number }>(
+      sql`select (${counted(session, about, fact, since)}) as n`,
+    ))!;
     if (n === 0) continue;
     const most = Math.max(rule.minimum, Math.floor(n / bound) + 1);
-    const { all } = (await session.row<{ all: number }>(sql`select (${sent(session, about, since, most)}) as all`))!;
+    const { all } = (await session.row<{ all: number }>(
+      sql`select (${sent(session, about, since, most)}) as all`,
+    ))!;
     if (all >= rule.minimum && n >= bound * all) {
       const share = ((100 * n) / all).toFixed(2);
       return `Paused: ${n} of ${all} messages of ${whose} were ${words} in ${rule.days} days (${share} %, the bound is ${(100 * bound).toFixed(2)} %).`;

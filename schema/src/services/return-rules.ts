@@ -1,6 +1,11 @@
 import sql from 'sql-template-tag';
 import { invalid } from '../domain/errors.js';
-import { type ReputationRule, type ReturnRules, type SoftBounceRule, usualReturnRules } from '../domain/returns.js';
+import {
+  type ReputationRule,
+  type ReturnRules,
+  type SoftBounceRule,
+  usualReturnRules,
+} from '../domain/returns.js';
 import type { Tenant } from '../entities/tenant.js';
 import type { Session } from '../session/session.js';
 import { getTenant } from './tenants.js';
@@ -18,7 +23,10 @@ export async function setReturnRules(
   const softBounces = { ...before.softBounces, ...given(input.softBounces) };
   whole(softBounces.count, 2, 100, 'softBounces', 'count');
   whole(softBounces.days, 0, 365, 'softBounces', 'days');
-  const reputation = { ...before.reputation, ...given(input.reputation, ['complaintsPause', 'bouncesPause']) };
+  const reputation = {
+    ...before.reputation,
+    ...given(input.reputation, ['complaintsPause', 'bouncesPause']),
+  };
   whole(reputation.minimum, 1, 1_000_000, 'reputation', 'minimum');
   whole(reputation.days, 1, 90, 'reputation', 'days');
   for (const what of ['complaints', 'bounces'] as const) {
@@ -42,13 +50,19 @@ export async function returnRules(session: Session): Promise<ReturnRules> {
 
 function given<T extends object>(input: T | null | undefined, unset: readonly string[] = []): Partial<T> {
   return Object.fromEntries(
-    Object.entries(input ?? {}).filter(([key, value]) => value != null || (value === null && unset.includes(key))),
+    Object.entries(input ?? {}).filter(
+      ([key, value]) => value != null || (value === null && unset.includes(key)),
+    ),
   ) as Partial<T>;
 }
 
 function whole(value: number, least: number, most: number, ...path: [string, string]): void {
   if (!Number.isInteger(value) || value < least || value > most)
-    throw invalid(`"${path[1]}" must be a whole number from ${least} to ${most.toLocaleString('en')}.`, 'input', ...path);
+    throw invalid(
+      `"${path[1]}" must be a whole number from ${least} to ${most.toLocaleString('en')}.`,
+      'input',
+      ...path,
+    );
 }
 
 function share(value: number, ...path: [string, string]): void {

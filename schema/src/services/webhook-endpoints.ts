@@ -139,7 +139,9 @@ function readSecret(provider: WebhookProvider, text: string): string {
     case 'ses': {
       const arns = secret.split(/[\s,]+/).filter(Boolean);
       if (arns.length === 0 || arns.length > 20 || !arns.every((arn) => topicArn.test(arn)))
-        throw refuse('For Amazon SES give the ARNs of the SNS topics that may speak, like arn:aws:sns:eu-west-1:123456789012:bounces.');
+        throw refuse(
+          'For Amazon SES give the ARNs of the SNS topics that may speak, like arn:aws:sns:eu-west-1:123456789012:bounces.',
+        );
       return arns.join(' ');
     }
     case 'sendgrid':
@@ -152,7 +154,9 @@ function readSecret(provider: WebhookProvider, text: string): string {
       }
     case 'postmark':
       if (!/^[^\s:]{1,200}:[^\s]{16,500}$/.test(secret))
-        throw refuse('For Postmark give user:password of the basic authentication, the password of 16 characters or more.');
+        throw refuse(
+          'For Postmark give user:password of the basic authentication, the password of 16 characters or more.',
+        );
       return secret;
     case 'resend':
       if (!/^whsec_[A-Za-z0-9+/]{22,}={0,2}$/.test(secret))

@@ -34,7 +34,8 @@ const longestWord = 300;
 /** Each once, in the order of their keys, so that two batches with the same ones wait for each other in turn. */
 export function insertEvents(session: Session, told: readonly Told[]): Sql {
   const sorted = [...told].sort((a, b) => (a.event.key < b.event.key ? -1 : 1));
-  const column = <T>(read: (event: ReturnEvent, each: Told) => T) => sorted.map((each) => read(each.event, each));
+  const column = <T>(read: (event: ReturnEvent, each: Told) => T) =>
+    sorted.map((each) => read(each.event, each));
   const ours = ({ ref }: ReturnEvent) => (ref?.tenantId === session.tenantId ? ref : undefined);
   const kept = (event: ReturnEvent, payload: string | undefined) =>
     ours(event) && event.kind !== 'opened' && event.kind !== 'clicked' ? storable(payload) : null;

@@ -37,7 +37,8 @@ export async function returnsWorkflow(tenant: TenantRef): Promise<void> {
     changed = false;
     const { handled, more, answers } = await workOffReturns({ tenant, at: Date.now() });
     if (more) {
-      if (workflow.workflowInfo().continueAsNewSuggested) await workflow.continueAsNew<typeof returnsWorkflow>(tenant);
+      if (workflow.workflowInfo().continueAsNewSuggested)
+        await workflow.continueAsNew<typeof returnsWorkflow>(tenant);
       continue;
     }
     const waiting = answers && (await passOn(tenant)) > 0;
