@@ -1,3 +1,4 @@
+import { actorLabel } from '../domain/actors.js';
 import type { DeliveryFact } from '../domain/delivery-facts.js';
 import { discreet } from '../domain/discreet.js';
 import type { Id } from '../domain/ids.js';
@@ -5,7 +6,7 @@ import type { Session } from '../session/session.js';
 import * as rows from '../sql/returns.js';
 import { recordFacts } from './delivery-facts.js';
 import { leaveTopic } from './leaving.js';
-import { type Evidence, recordConsent } from './operations.js';
+import type { Evidence } from './operations.js';
 import { guardReputation } from './reputation.js';
 import { returnRules } from './return-rules.js';
 
@@ -86,16 +87,14 @@ async function prove(
   facts: readonly Returned[],
   evidence: Pick<Evidence, 'source'>,
 ): Promise<void> {
-  for (const { contactId, began } of changes) {
-    if (!began) continue;
+  const lines = changes.flatMap(({ contactId, began }) => {
+    if (!began) return [];
     const fact = facts.findLast((one) => one.contactId === contactId);
     const wording = discreet([fact?.reason, fact?.detail].filter(Boolean).join(': ')).slice(0, 300);
-    await recordConsent(session, {
-      contactId,
-      evidence: { ...evidence, ...(wording ? { wording } : {}) },
-      lines: [{ kind }],
-    });
-  }
+    return [{ contactId, wording: wording || null }];
+  });
+  if (lines.length > 0)
+    await session.sql(rows.addProof(session, { kind, source: evidence.source, actor: actorLabel(session.actor), lines }));
 }
 
 async function leaveTopics(

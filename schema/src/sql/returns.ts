@@ -152,3 +152,16 @@ export function leftTopics(session: Session, optOuts: readonly DeliveryFact[]): 
     where s.state in ('subscribed', 'pending') and (s.joined_at is null or s.joined_at <= x.at)
     order by 1, 2`;
 }
+
+/** A line of proof for each: in a storm hundreds at once (`recordConsent` writes those of one person). */
+export function addProof(
+  session: Session,
+  proof: { kind: string; source: string; actor: string; lines: readonly { contactId: string; wording: string | null }[] },
+): Sql {
+  return sql`
+    insert into consent_event (tenant_id, contact_id, kind, at, actor, source, wording)
+    select ${session.tenantId}::uuid, line.contact_id, ${proof.kind}, ${session.at}::timestamptz, ${proof.actor},
+      ${proof.source}, line.wording
+    from unnest(${proof.lines.map(({ contactId }) => contactId)}::uuid[],
+      ${proof.lines.map(({ wording }) => wording)}::text[]) as line (contact_id, wording)`;
+}

@@ -3,6 +3,7 @@ import { digests } from './digests.js';
 import { fairness } from './fairness.js';
 import { preferences } from './preferences.js';
 import { send } from './send.js';
+import { storm } from './storm.js';
 
 /** Every benchmark, by its name on the command line. */
-export const benches: Record<string, Bench> = { send, fairness, digests, preferences };
+export const benches: Record<string, Bench> = { send, fairness, digests, preferences, storm };

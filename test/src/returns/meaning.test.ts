@@ -8,6 +8,7 @@ import { inSession } from '@heed/schema/session/session';
 import fc from 'fast-check';
 import sql from 'sql-template-tag';
 import { addCampaign } from '../support/audience.js';
+import { addCrowd } from '../support/people.js';
 import { day } from '../support/test-clock.js';
 import { makeWorld, type World } from '../support/world.js';
 import { addDelivery, makeSetting, type Setting, sendTo, standing } from './returns-world.js';
@@ -34,17 +35,28 @@ const tell = (facts: Returned[]) => {
   return inSession(world.database, scope, (session) => recordReturns(session, facts, { source: 'webhook' }));
 };
 
-/** Somebody who consented long ago, to whom every campaign was sent on its day. */
+/** People who consented long ago, to whom every campaign was sent on its day; made together, which is quicker. */
+let pool: Id<'contact'>[] = [];
+let pooled = 0;
 async function person(): Promise<Id<'contact'>> {
-  const { contactId } = await sendTo(setting);
-  const { brand } = setting;
-  await brand.act(async (session) => {
-    await session.sql(sql`update contact set consented_at = ${at(-10)}, created_at = ${at(-10)} where id = ${contactId}`);
-    await session.sql(sql`update delivery set decided_at = ${at(0)}, settled_at = ${at(0)} where contact_id = ${contactId}`);
-    await session.sql(sql`update subscription set joined_at = ${at(-10)} where contact_id = ${contactId}`);
-  });
-  for (const campaignId of campaigns.slice(1)) await addDelivery(brand, { campaignId, contactId, at: at(0) });
-  return contactId;
+  const { brand, listId } = setting;
+  if (pool.length === 0) {
+    await addCrowd(brand, listId, { people: 500, from: pooled });
+    pool = await brand.act(async (session) => {
+      const made = await session.sql<{ id: Id<'contact'> }>(sql`
+        update contact set consented_at = ${at(-10)}, created_at = ${at(-10)}
+        where tenant_id = ${session.tenantId} and source = 'import' and created_at > ${at(-10)} returning id`);
+      const ids = made.map(({ id }) => id);
+      await session.sql(sql`update subscription set joined_at = ${at(-10)} where contact_id = any(${ids}::uuid[])`);
+      await session.sql(sql`
+        insert into delivery (tenant_id, campaign_id, contact_id, state, decided_at, settled_at)
+        select ${session.tenantId}::uuid, campaign, contact, 'sent', ${at(0)}::timestamptz, ${at(0)}::timestamptz
+        from unnest(${campaigns}::uuid[]) as campaign, unnest(${ids}::uuid[]) as contact`);
+      return ids;
+    });
+    pooled += pool.length;
+  }
+  return pool.pop()!;
 }
 
 const facts = fc.array(
