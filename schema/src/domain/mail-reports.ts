@@ -17,8 +17,7 @@ export type MailReport = {
   ref: MessageRef | undefined;
   /** When it was written, if it says so. */
   at: Date | undefined;
-} & /** `total`: recipients that the report names, failed or not. `plain`: there is no report part, only words. */
-(
+} /** `total`: recipients that the report names, failed or not. `plain`: there is no report part, only words. */ & (
   | { kind: 'bounce'; recipients: FailedRecipient[]; total: number; plain: boolean }
   /** A delay, or a mail that was passed on: nobody bounced. */
   | { kind: 'notice' }

@@ -94,7 +94,9 @@ async function prove(
     return [{ contactId, wording: wording || null }];
   });
   if (lines.length > 0)
-    await session.sql(rows.addProof(session, { kind, source: evidence.source, actor: actorLabel(session.actor), lines }));
+    await session.sql(
+      rows.addProof(session, { kind, source: evidence.source, actor: actorLabel(session.actor), lines }),
+    );
 }
 
 async function leaveTopics(

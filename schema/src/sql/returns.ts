@@ -156,7 +156,12 @@ export function leftTopics(session: Session, optOuts: readonly DeliveryFact[]): 
 /** A line of proof for each: in a storm hundreds at once (`recordConsent` writes those of one person). */
 export function addProof(
   session: Session,
-  proof: { kind: string; source: string; actor: string; lines: readonly { contactId: string; wording: string | null }[] },
+  proof: {
+    kind: string;
+    source: string;
+    actor: string;
+    lines: readonly { contactId: string; wording: string | null }[];
+  },
 ): Sql {
   return sql`
     insert into consent_event (tenant_id, contact_id, kind, at, actor, source, wording)

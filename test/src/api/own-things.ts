@@ -4,6 +4,7 @@ import { createApiKey } from '@heed/schema/services/api-keys';
 import { pauseCampaign, sendCampaign } from '@heed/schema/services/campaign-states';
 import { createCustomField } from '@heed/schema/services/custom-fields';
 import { sendDirect } from '@heed/schema/services/direct-messages';
+import { storeInboundMail } from '@heed/schema/services/inbound-mails';
 import { createJob } from '@heed/schema/services/jobs';
 import { savePreferences } from '@heed/schema/services/leaving';
 import { addMember } from '@heed/schema/services/members';
@@ -12,6 +13,7 @@ import { createPersona } from '@heed/schema/services/personas';
 import { addToFixedSegment } from '@heed/schema/services/segment-members';
 import { createSegment } from '@heed/schema/services/segments';
 import { storeUpload } from '@heed/schema/services/uploads';
+import { createWebhookEndpoint } from '@heed/schema/services/webhook-endpoints';
 import sql from 'sql-template-tag';
 import { addCampaign, addIdentity, addPeople, addTopic } from '../support/audience.js';
 import type { ApiWorld, Team } from './api-world.js';
@@ -86,6 +88,16 @@ const makers: Record<string, Maker> = {
   CustomFieldId: ({ team }) =>
     team.brand.act(
       async (session) => (await createCustomField(session, { key: `Field_${++serial}`, kind: 'number' })).id,
+    ),
+  WebhookEndpointId: ({ team }) =>
+    team.brand.act(async (session) => {
+      const secret = 'arn:aws:sns:eu-west-1:123456789012:bounces';
+      return (await createWebhookEndpoint(session, { provider: 'ses', name: fresh('Endpoint'), secret })).id;
+    }),
+  InboundMailId: ({ team }) =>
+    team.brand.act(
+      async (session) =>
+        (await storeInboundMail(session, { door: 'upload', raw: Buffer.from(fresh('Subject: x')) })).id,
     ),
   PersonaId: ({ team, list }) =>
     team.brand.act(

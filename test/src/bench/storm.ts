@@ -3,8 +3,8 @@ import sql from 'sql-template-tag';
 import { setStage } from '../faults/stage.js';
 import { addEndpoint } from '../returns/returns-world.js';
 import { blow, makeStorm } from '../returns/webhook-storm.js';
-import { addCampaign } from '../support/audience.js';
 import { startApiProcess } from '../support/api-process.js';
+import { addCampaign } from '../support/audience.js';
 import { type Plant, startPlant } from '../support/plant.js';
 import { ended, until } from '../support/sending-world.js';
 import type { Brand } from '../support/world.js';
@@ -41,7 +41,9 @@ export const storm: Bench = {
         const { seconds, again } = await blowing;
         const count = async (state: string) =>
           (await other.brand.act((session) =>
-            session.row<{ n: number }>(sql`select count(*)::int as n from contact where tenant_id = ${session.tenantId} and status = ${state}`),
+            session.row<{ n: number }>(
+              sql`select count(*)::int as n from contact where tenant_id = ${session.tenantId} and status = ${state}`,
+            ),
           ))!.n;
         const began = performance.now();
         await until(async () => (await count('bounced')) === webhooks, 120_000).catch(() => undefined);

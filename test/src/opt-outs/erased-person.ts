@@ -1,12 +1,15 @@
-import type { Id } from '@heed/schema/domain/ids';
+import { type Id, newId } from '@heed/schema/domain/ids';
 import { pauseForErrors } from '@heed/schema/services/campaign-states';
 import { claimBatch } from '@heed/schema/services/claims';
 import { createCustomField } from '@heed/schema/services/custom-fields';
 import { recordOutcomes } from '@heed/schema/services/deliveries';
 import { sendDirect } from '@heed/schema/services/direct-messages';
+import { storeInboundMail } from '@heed/schema/services/inbound-mails';
 import { failJob } from '@heed/schema/services/jobs';
 import { leaveBrand, savePreferences } from '@heed/schema/services/leaving';
 import { createMessageTemplate } from '@heed/schema/services/message-templates';
+import { storeProviderEvents } from '@heed/schema/services/provider-events';
+import { handleReturns } from '@heed/schema/services/return-work';
 import { writeSubscriptions } from '@heed/schema/services/subscription-changes';
 import { unsubscribeContact } from '@heed/schema/services/subscriptions';
 import { optOutGlobally } from '@heed/schema/services/suppressions';
@@ -124,6 +127,32 @@ export async function everywhere(world: World, olive: Brand) {
       idempotencyKey: `order-${email}`,
     }),
   );
+  // What came back of a message: an event, and an answer.
+  const about = { campaignId: refused, contactId, occurrence: 1 };
+  const told = {
+    key: 'soft',
+    kind: 'bounced',
+    name: 'bounce',
+    ref: { tenantId: olive.tenantId, ...about },
+  } as const;
+  await olive.act((session) =>
+    storeProviderEvents(session, [
+      {
+        endpointId: newId('webhookEndpoint'),
+        payload: JSON.stringify({ email }),
+        event: {
+          ...told,
+          at: session.at,
+          bounce: { kind: 'soft', reason: 'other' },
+          detail: `451 <${email}> busy`,
+        },
+      },
+    ]),
+  );
+  const raw = Buffer.from(`From: Nuraisyah <${email}>\r\n\r\nThank you, Binti Rahmat`);
+  await olive.act((session) => storeInboundMail(session, { door: 'bounce', raw, about }));
+  await olive.act(handleReturns);
+
   const toTest = { campaignId: refused, contactId, to: email };
   const failed = await olive.act((session) => sendTestMessage(session, toTest));
   await olive.act((session) => failJob(session, { jobId: failed.id, error: `550 <${email}> unknown` }));

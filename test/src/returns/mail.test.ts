@@ -1,9 +1,10 @@
+// Reason for length: bounce mail, complaints and answers in every shape, at one door.
 import { openSmtpDoor } from '@heed/api/smtp-door';
 import type { MessageRef } from '@heed/schema/domain/message-refs';
 import { showMessageRef } from '@heed/schema/domain/message-refs';
-import { eraseContact } from '@heed/schema/services/erasure';
-import { campaignForSending } from '@heed/schema/services/campaign-content';
 import { compileWire } from '@heed/schema/rendering/wire';
+import { campaignForSending } from '@heed/schema/services/campaign-content';
+import { eraseContact } from '@heed/schema/services/erasure';
 import { recipientOf } from '@heed/schema/services/recipients';
 import nodemailer from 'nodemailer';
 import sql from 'sql-template-tag';
@@ -24,7 +25,12 @@ beforeAll(async () => {
   team = await served.team('Olive');
   brand = team.brand;
   setting = await makeSetting(brand);
-  door = await openSmtpDoor({ database: served.world.database, domain, port: 0, log: (line) => void logged.push(line) });
+  door = await openSmtpDoor({
+    database: served.world.database,
+    domain,
+    port: 0,
+    log: (line) => void logged.push(line),
+  });
 });
 afterAll(async () => {
   await door.stop();
@@ -38,7 +44,11 @@ async function sentTo(options?: { email?: string }) {
     content: await campaignForSending(session, ref.campaignId),
     recipient: await recipientOf(session, ref.contactId),
   }));
-  const settings = { keyring: served.world.keyring, publicUrl: 'http://127.0.0.1:4000', inboundDomain: domain };
+  const settings = {
+    keyring: served.world.keyring,
+    publicUrl: 'http://127.0.0.1:4000',
+    inboundDomain: domain,
+  };
   const wire = compileWire(content, settings)(recipient, served.world.clock.now());
   const source = wire.bytes.toString('latin1');
   return { ...ref, returnPath: wire.from, replyTo: /^Reply-To: <(.*)>\r$/m.exec(source)![1]!, source };
@@ -61,7 +71,11 @@ const bounceOf = (email: string, source: string, words = '550 5.1.1 User unknown
 const noId = 'Subject: x\r\n\r\n';
 const outcomes = () =>
   brand.act(async (session) =>
-    (await session.sql<{ outcome: string }>(sql`select outcome from inbound_mail where tenant_id = ${session.tenantId} order by id desc`)).map(({ outcome }) => outcome),
+    (
+      await session.sql<{ outcome: string }>(
+        sql`select outcome from inbound_mail where tenant_id = ${session.tenantId} order by id desc`,
+      )
+    ).map(({ outcome }) => outcome),
   );
 
 test('a bounce at the signed return path, which lower-casing does not hurt', async () => {
@@ -107,7 +121,8 @@ test('in plain words a bounce counts at the signed address alone', async () => {
 test('delays, holiday notes and machines bounce nobody', async () => {
   const message = await sentTo();
   const notes = ['Auto-Submitted: auto-replied', 'Precedence: bulk', 'X-Autoreply: yes'].map(
-    (header) => `From: ${message.email}\r\n${header}\r\n\r\nI am away. Mail could not be delivered: 550 5.1.1 user unknown`,
+    (header) =>
+      `From: ${message.email}\r\n${header}\r\n\r\nI am away. Mail could not be delivered: 550 5.1.1 user unknown`,
   );
   const delay = bounceOf(message.email, noId).replace('Action: failed', 'Action: delayed');
   for (const raw of [...notes, delay]) {
@@ -115,7 +130,12 @@ test('delays, holiday notes and machines bounce nobody', async () => {
     await mail(message.replyTo, raw);
   }
   await workOff(served.world, brand);
-  expect(await standing(brand, message)).toEqual({ state: 'sent', status: 'subscribed', subscription: 'subscribed', sms_standing: 'allowed' });
+  expect(await standing(brand, message)).toEqual({
+    state: 'sent',
+    status: 'subscribed',
+    subscription: 'subscribed',
+    sms_standing: 'allowed',
+  });
 });
 
 const complaint = (type: string, source: string) =>
@@ -123,11 +143,19 @@ const complaint = (type: string, source: string) =>
 
 test('complaints with the recipient redacted, at the address that everybody knows', async () => {
   const [abuse, optOut, notSpam] = [await sentTo(), await sentTo(), await sentTo()];
-  const redacted = ({ source, email }: { source: string; email: string }) => source.replaceAll(email, 'redacted');
-  for (const [type, message] of [['abuse', abuse], ['opt-out', optOut], ['not-spam', notSpam]] as const)
+  const redacted = ({ source, email }: { source: string; email: string }) =>
+    source.replaceAll(email, 'redacted');
+  for (const [type, message] of [
+    ['abuse', abuse],
+    ['opt-out', optOut],
+    ['not-spam', notSpam],
+  ] as const)
     expect(await mail(`fbl@${domain}`, complaint(type, redacted(message)))).toMatch(/^250/);
   await workOff(served.world, brand);
-  expect(await standing(brand, abuse)).toMatchObject({ status: 'complained', complained_at: expect.any(Date) });
+  expect(await standing(brand, abuse)).toMatchObject({
+    status: 'complained',
+    complained_at: expect.any(Date),
+  });
   expect(await standing(brand, optOut)).toMatchObject({ status: 'subscribed', subscription: 'unsubscribed' });
   expect(await standing(brand, notSpam)).toMatchObject({ status: 'subscribed', subscription: 'subscribed' });
 });
@@ -143,16 +171,29 @@ test('the same mail twice is once', async () => {
 test('who is not here is refused: other domains, altered addresses, nobody', async () => {
   const { returnPath } = await sentTo();
   const flip = (address: string) => address.replace(/.(?=@)/, (letter) => (letter === 'a' ? 'b' : 'a'));
-  for (const to of ['hello@olive.example', flip(returnPath), `nobody@${domain}`, `b+@${domain}`, `r+${'a'.repeat(60)}@${domain}`])
+  for (const to of [
+    'hello@olive.example',
+    flip(returnPath),
+    `nobody@${domain}`,
+    `b+@${domain}`,
+    `r+${'a'.repeat(60)}@${domain}`,
+  ])
     expect(await mail(to, 'Subject: x\r\n\r\nhello')).toMatch(/^550/);
 });
 
 test('a mail of 50 MB is refused, whether it says so beforehand or not', async () => {
   const { returnPath } = await sentTo();
-  const large = Buffer.alloc(50 * 1024 * 1024, 'a line of sixty-three characters and its end, again and again\r\n');
+  const large = Buffer.alloc(
+    50 * 1024 * 1024,
+    'a line of sixty-three characters and its end, again and again\r\n',
+  );
   expect(await mail(returnPath, large)).toMatch(/^552/);
   expect(await mail(returnPath, large.subarray(0, 10 * 1024 * 1024 + 100))).toMatch(/^552/);
-  const held = await brand.act((session) => session.row<{ n: number }>(sql`select count(*)::int as n from inbound_mail where octet_length(raw) > 1000000`));
+  const held = await brand.act((session) =>
+    session.row<{ n: number }>(
+      sql`select count(*)::int as n from inbound_mail where octet_length(raw) > 1000000`,
+    ),
+  );
   expect(held).toEqual({ n: 0 });
 });
 
@@ -165,7 +206,10 @@ test('a loop ends here', async () => {
 });
 
 test('somebody who was erased, and a message of another tenant', async () => {
-  const [erased, theirs] = [await sentTo(), await sendTo(await makeSetting((await served.team('Fig')).brand))];
+  const [erased, theirs] = [
+    await sentTo(),
+    await sendTo(await makeSetting((await served.team('Fig')).brand)),
+  ];
   await mail(erased.returnPath, bounceOf(erased.email, noId, `552 5.2.2 <${erased.email}> full`, '5.2.2'));
   await workOff(served.world, brand);
   await brand.act((session) => eraseContact(session, { contactId: erased.contactId }));
@@ -173,22 +217,40 @@ test('somebody who was erased, and a message of another tenant', async () => {
   await upload(bounceOf('x@example.com', `Message-ID: <${showMessageRef(theirs)}@x.example>\r\n\r\n`));
   await workOff(served.world, brand);
   expect((await outcomes()).slice(0, 2)).toEqual(['not_ours', 'erased']);
-  const kept = await brand.act((session) => session.sql<{ text: string }>(sql`select coalesce(detail, '') || encode(coalesce(raw, ''), 'escape') as text from inbound_mail`));
+  const kept = await brand.act((session) =>
+    session.sql<{ text: string }>(
+      sql`select coalesce(detail, '') || encode(coalesce(raw, ''), 'escape') as text from inbound_mail`,
+    ),
+  );
   expect(kept.filter(({ text }) => text.includes(erased.email))).toEqual([]);
 });
 
 const upload = async (raw: string, key = team.tenantKey) =>
-  served.post('/inbound-mail', { headers: { authorization: `Bearer ${key}`, 'content-type': 'message/rfc822' }, body: raw });
+  served.post('/inbound-mail', {
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'message/rfc822' },
+    body: raw,
+  });
 
 test('a bounce that came in elsewhere is handed in over the API, and its outcome is there to see', async () => {
   const ref: MessageRef & { email: string } = await sendTo(setting);
-  const answer = await upload(bounceOf(ref.email, `Message-ID: <${showMessageRef(ref)}@olive.example>\r\n\r\n`));
+  const answer = await upload(
+    bounceOf(ref.email, `Message-ID: <${showMessageRef(ref)}@olive.example>\r\n\r\n`),
+  );
   const { inboundMailId } = (await answer.json()) as { inboundMailId: string };
   await workOff(served.world, brand);
-  const seen = await served.ask(team.tenantKey, `{ inboundMail(inboundMailId: "${inboundMailId}") { door outcome detail contact { status } } }`);
-  expect(seen.data.inboundMail).toEqual({ door: 'UPLOAD', outcome: 'RECORDED', detail: 'hard: unknown_user', contact: { status: 'BOUNCED' } });
+  const seen = await served.ask(
+    team.tenantKey,
+    `{ inboundMail(inboundMailId: "${inboundMailId}") { door outcome detail contact { status } } }`,
+  );
+  expect(seen.data.inboundMail).toEqual({
+    door: 'UPLOAD',
+    outcome: 'RECORDED',
+    detail: 'hard: unknown_user',
+    contact: { status: 'BOUNCED' },
+  });
   expect((await upload('')).status).toBe(400);
   expect((await served.post('/inbound-mail', { body: 'x' })).status).toBe(401);
 });
 
-test('the log names nobody', () => expect(logged.join('\n')).not.toMatch(/@(example|olive)|[rb]\+[a-z2-7]{20}/));
+test('the log names nobody', () =>
+  expect(logged.join('\n')).not.toMatch(/@(example|olive)|[rb]\+[a-z2-7]{20}/));

@@ -2,7 +2,7 @@ import { bounceKinds } from '@heed/schema/domain/delivery-facts';
 import type { Id } from '@heed/schema/domain/ids';
 import { updateContact } from '@heed/schema/services/contacts';
 import { setReturnRules } from '@heed/schema/services/return-rules';
-import { recordReturns, type Returned } from '@heed/schema/services/returns';
+import { type Returned, recordReturns } from '@heed/schema/services/returns';
 import { pageOfTimeline } from '@heed/schema/services/timeline';
 import { inSession } from '@heed/schema/session/session';
 import fc from 'fast-check';
@@ -23,7 +23,8 @@ beforeAll(async () => {
   world = await makeWorld();
   setting = await makeSetting(await world.brand('Olive'));
   campaigns = [setting.campaignId];
-  for (let n = 1; n < 6; n++) campaigns.push(await addCampaign(setting.brand, { ...setting, name: `Campaign ${n}` }));
+  for (let n = 1; n < 6; n++)
+    campaigns.push(await addCampaign(setting.brand, { ...setting, name: `Campaign ${n}` }));
 });
 afterAll(() => world.close());
 
@@ -47,7 +48,9 @@ async function person(): Promise<Id<'contact'>> {
         update contact set consented_at = ${at(-10)}, created_at = ${at(-10)}
         where tenant_id = ${session.tenantId} and source = 'import' and created_at > ${at(-10)} returning id`);
       const ids = made.map(({ id }) => id);
-      await session.sql(sql`update subscription set joined_at = ${at(-10)} where contact_id = any(${ids}::uuid[])`);
+      await session.sql(
+        sql`update subscription set joined_at = ${at(-10)} where contact_id = any(${ids}::uuid[])`,
+      );
       await session.sql(sql`
         insert into delivery (tenant_id, campaign_id, contact_id, state, decided_at, settled_at)
         select ${session.tenantId}::uuid, campaign, contact, 'sent', ${at(0)}::timestamptz, ${at(0)}::timestamptz
@@ -62,13 +65,24 @@ async function person(): Promise<Id<'contact'>> {
 const facts = fc.array(
   fc.record({
     campaign: fc.nat(5),
-    kind: fc.constantFrom('delivered', 'bounced', 'bounced', 'bounced', 'opened', 'complained', 'unsubscribed' as const),
+    kind: fc.constantFrom(
+      'delivered',
+      'bounced',
+      'bounced',
+      'bounced',
+      'opened',
+      'complained',
+      'unsubscribed' as const,
+    ),
     day: fc.integer({ min: 1, max: 12 }),
     bounceKind: fc.constantFrom('soft', 'soft', ...bounceKinds),
   }),
   { minLength: 1, maxLength: 10 },
 );
-const asFacts = (contactId: Id<'contact'>, some: { campaign: number; kind: string; day: number; bounceKind: string }[]) =>
+const asFacts = (
+  contactId: Id<'contact'>,
+  some: { campaign: number; kind: string; day: number; bounceKind: string }[],
+) =>
   some.map(({ campaign, kind, day: n, bounceKind }) => ({
     campaignId: campaigns[campaign]!,
     contactId,
@@ -110,10 +124,13 @@ test('any order in which the same dated facts arrive, in any batches and twice, 
 }, 300_000);
 
 describe('soft bounces', () => {
-  beforeAll(() => setting.brand.act((session) => setReturnRules(session, { softBounces: { count: 3, days: 7 } })));
+  beforeAll(() =>
+    setting.brand.act((session) => setReturnRules(session, { softBounces: { count: 3, days: 7 } })),
+  );
   const soft = (contactId: Id<'contact'>, campaign: number, n: number) =>
     asFacts(contactId, [{ campaign, kind: 'bounced', day: n, bounceKind: 'soft' }]);
-  const statusOf = async (contactId: Id<'contact'>) => ((await result(contactId)) as { status: string }).status;
+  const statusOf = async (contactId: Id<'contact'>) =>
+    ((await result(contactId)) as { status: string }).status;
 
   test('three in a row over a week are a bounce; over an afternoon they are not', async () => {
     const [slow, quick] = [await person(), await person()];
@@ -127,7 +144,11 @@ describe('soft bounces', () => {
     const opened = (contactId: Id<'contact'>) =>
       asFacts(contactId, [{ campaign: 4, kind: 'opened', day: 6, bounceKind: '' }]);
     await tell([...soft(before, 0, 1), ...opened(before)]);
-    for (const [campaign, n] of [[1, 5], [2, 9]] as const) await tell(soft(before, campaign, n));
+    for (const [campaign, n] of [
+      [1, 5],
+      [2, 9],
+    ] as const)
+      await tell(soft(before, campaign, n));
     expect(await statusOf(before)).toBe('subscribed');
     for (const [campaign, n] of [1, 5, 9].entries()) await tell(soft(after, campaign, n));
     expect(await statusOf(after)).toBe('bounced');
@@ -138,7 +159,9 @@ describe('soft bounces', () => {
   test('what was refused for its sender or its words bounces nobody, however often', async () => {
     const contactId = await person();
     for (const campaign of [0, 1, 2, 3, 4])
-      await tell(asFacts(contactId, [{ campaign, kind: 'bounced', day: 1 + campaign * 2, bounceKind: 'blocked' }]));
+      await tell(
+        asFacts(contactId, [{ campaign, kind: 'bounced', day: 1 + campaign * 2, bounceKind: 'blocked' }]),
+      );
     expect(await statusOf(contactId)).toBe('subscribed');
   });
 
@@ -160,7 +183,16 @@ test('from bounced, by a corrected address, to subscribed again; an old report d
   const { brand } = setting;
   const ref = await sendTo(setting);
   const { contactId, campaignId } = ref;
-  const hard: Returned = { campaignId, contactId, occurrence: 1, kind: 'bounced', bounceKind: 'hard', at: world.clock.now(), reason: 'unknown_user', detail: `550 5.1.1 <${ref.email}> no such user` };
+  const hard: Returned = {
+    campaignId,
+    contactId,
+    occurrence: 1,
+    kind: 'bounced',
+    bounceKind: 'hard',
+    at: world.clock.now(),
+    reason: 'unknown_user',
+    detail: `550 5.1.1 <${ref.email}> no such user`,
+  };
   await tell([hard]);
   expect(await standing(brand, ref)).toMatchObject({ status: 'bounced', subscription: 'subscribed' });
   world.clock.advance(day);
@@ -175,7 +207,9 @@ test('from bounced, by a corrected address, to subscribed again; an old report d
   expect((await standing(brand, ref)).status).toBe('bounced');
 
   const { nodes } = await brand.act((session) => pageOfTimeline(session, { contactId, page: { first: 50 } }));
-  const told = nodes.flatMap((line) => (line.kind === 'consent' ? [[line.consentKind, line.source, line.actor, line.wording]] : []));
+  const told = nodes.flatMap((line) =>
+    line.kind === 'consent' ? [[line.consentKind, line.source, line.actor, line.wording]] : [],
+  );
   expect(told.filter(([kind]) => kind === 'bounced')).toEqual([
     ['bounced', 'webhook', 'system:returns', expect.stringContaining('unknown_user: 550 5.1.1')],
     ['bounced', 'webhook', 'system:returns', expect.stringContaining('unknown_user: 550 5.1.1')],
@@ -189,8 +223,18 @@ test('who opted out by a report and came back later stays', async () => {
   const { brand } = setting;
   const ref = await sendTo(setting);
   const { campaignId, contactId } = ref;
-  await brand.act((session) => session.sql(sql`update subscription set joined_at = ${session.at} where contact_id = ${contactId}`));
-  await tell([{ campaignId, contactId, occurrence: 1, kind: 'unsubscribed', at: new Date(world.clock.now().getTime() - day) }]);
+  await brand.act((session) =>
+    session.sql(sql`update subscription set joined_at = ${session.at} where contact_id = ${contactId}`),
+  );
+  await tell([
+    {
+      campaignId,
+      contactId,
+      occurrence: 1,
+      kind: 'unsubscribed',
+      at: new Date(world.clock.now().getTime() - day),
+    },
+  ]);
   expect((await standing(brand, ref)).subscription).toBe('subscribed');
   await tell([{ campaignId, contactId, occurrence: 1, kind: 'unsubscribed', at: world.clock.now() }]);
   expect((await standing(brand, ref)).subscription).toBe('unsubscribed');

@@ -24,7 +24,9 @@ async function sent(people: number): Promise<void> {
   await addCrowd(brand, listId, { people });
   await brand.act((session) => sendCampaign(session, { campaignId }));
   await brand.act(async (session) => {
-    await session.sql(sql`update campaign set state = 'sending', started_at = ${session.at}, taken_at = ${session.at} where id = ${campaignId}`);
+    await session.sql(
+      sql`update campaign set state = 'sending', started_at = ${session.at}, taken_at = ${session.at} where id = ${campaignId}`,
+    );
     await session.sql(sql`
       insert into delivery (tenant_id, campaign_id, contact_id, state, decided_at, settled_at)
       select tenant_id, ${campaignId}, id, 'sent', ${session.at}, ${session.at} from contact where tenant_id = ${session.tenantId}`);
@@ -35,11 +37,22 @@ const complain = (count: number, kind: 'complained' | 'bounced' = 'complained', 
   setting.brand.act(async (session) => {
     const rows = await session.sql<{ id: never }>(sql`
       select id from contact where tenant_id = ${session.tenantId} order by id limit ${count} offset ${offset}`);
-    const fact = { campaignId: setting.campaignId, occurrence: 1, kind, at: session.at, bounceKind: 'blocked' as const };
-    await recordReturns(session, rows.map(({ id }) => ({ ...fact, contactId: id })), { source: 'webhook' });
+    const fact = {
+      campaignId: setting.campaignId,
+      occurrence: 1,
+      kind,
+      at: session.at,
+      bounceKind: 'blocked' as const,
+    };
+    await recordReturns(
+      session,
+      rows.map(({ id }) => ({ ...fact, contactId: id })),
+      { source: 'webhook' },
+    );
   });
 const campaign = () => setting.brand.act((session) => getCampaign(session, setting.campaignId));
-const reputation = () => setting.brand.act((session) => reputationOf(session, { identityId: setting.identityId }));
+const reputation = () =>
+  setting.brand.act((session) => reputationOf(session, { identityId: setting.identityId }));
 
 test('it warns at 0.1 % and pauses at 0.3 %, and says why', async () => {
   await sent(2_000);
@@ -51,7 +64,10 @@ test('it warns at 0.1 % and pauses at 0.3 %, and says why', async () => {
   expect((await campaign()).state).toBe('sending');
   await complain(6);
   expect(await reputation()).toMatchObject({ complained: 6, complaintRate: 0.003, standing: 'pause' });
-  expect(await campaign()).toMatchObject({ state: 'paused', stateReason: expect.stringMatching(/6 of 2000 messages .* 0\.30 %/) });
+  expect(await campaign()).toMatchObject({
+    state: 'paused',
+    stateReason: expect.stringMatching(/6 of 2000 messages .* 0\.30 %/),
+  });
 });
 
 test('one complaint of ten pauses nothing', async () => {
@@ -66,11 +82,15 @@ test('what an identity sends besides is paused with it, and a rule of the tenant
   const other = await addCampaign(brand, { listId, identityId, name: 'Other' });
   await sent(100);
   await brand.act((session) => session.sql(sql`update campaign set state = 'sending' where id = ${other}`));
-  await brand.act((session) => setReturnRules(session, { reputation: { minimum: 50, complaintsPause: 0.05 } }));
+  await brand.act((session) =>
+    setReturnRules(session, { reputation: { minimum: 50, complaintsPause: 0.05 } }),
+  );
   await complain(4);
   expect((await campaign()).state).toBe('sending');
   await complain(5);
-  const states = await brand.act((session) => session.sql<{ state: string }>(sql`select state from campaign where tenant_id = ${session.tenantId}`));
+  const states = await brand.act((session) =>
+    session.sql<{ state: string }>(sql`select state from campaign where tenant_id = ${session.tenantId}`),
+  );
   expect(states.map(({ state }) => state)).toEqual(['paused', 'paused']);
 });
 
@@ -92,7 +112,9 @@ test('complaints are counted by their own index, and messages only as far as it 
   await complain(1);
   const plan = await setting.brand.act(async (session) => {
     await session.sql(sql`set local enable_seqscan = off`);
-    return session.sql<{ 'QUERY PLAN': string }>(sql`explain select count(*) from delivery d where d.tenant_id = ${session.tenantId}
+    return session.sql<{
+      'QUERY PLAN': string;
+    }>(sql`explain select count(*) from delivery d where d.tenant_id = ${session.tenantId}
       and d.campaign_id in (${setting.campaignId}) and d.complained_at >= ${session.at}`);
   });
   expect(JSON.stringify(plan)).toContain('delivery_complained_idx');

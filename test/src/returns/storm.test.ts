@@ -30,7 +30,10 @@ test('a storm of bounces, while the API is killed in the midst of it: what was a
     contactIds.map((_, n) => webhook(n)),
   );
   const stored = () =>
-    brand.act(async (session) => (await session.row<{ n: number }>(sql`select count(*)::int as n from provider_event`))!.n);
+    brand.act(
+      async (session) =>
+        (await session.row<{ n: number }>(sql`select count(*)::int as n from provider_event`))!.n,
+    );
   while ((await stored()) < size / 4) await sleep(10);
   await api.kill();
   await workOff(world, brand);
@@ -43,6 +46,10 @@ test('a storm of bounces, while the API is killed in the midst of it: what was a
       (select count(*)::int from consent_event where kind = 'bounced') as proofs from contact where status = 'bounced'`),
   );
   expect(counts).toEqual({ bounced: size, proofs: size });
-  expect(await brand.act((session) => session.row(sql`select count(*)::int as n from due_work where kind = 'returns_changed'`))).toEqual({ n: 1 });
+  expect(
+    await brand.act((session) =>
+      session.row(sql`select count(*)::int as n from due_work where kind = 'returns_changed'`),
+    ),
+  ).toEqual({ n: 1 });
   expect(api.lastLines(200)).not.toMatch(/@people|whsec_|[A-Za-z0-9_-]{40}/);
 }, 60_000);

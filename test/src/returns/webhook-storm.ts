@@ -11,7 +11,10 @@ export async function makeStorm(
   brand: Brand,
   campaign: { campaignId: Id<'campaign'>; listId: Id<'list'> },
   size: number,
-): Promise<{ contactIds: Id<'contact'>[]; webhook: (n: number, kind?: Kind) => { body: string; headers: Record<string, string> } }> {
+): Promise<{
+  contactIds: Id<'contact'>[];
+  webhook: (n: number, kind?: Kind) => { body: string; headers: Record<string, string> };
+}> {
   await addCrowd(brand, campaign.listId, { people: size, from: 10_000_000 });
   const rows = await brand.act((session) =>
     session.sql<{ id: Id<'contact'> }>(sql`
@@ -23,7 +26,12 @@ export async function makeStorm(
   return {
     contactIds,
     webhook: (n, kind = 'hard') => {
-      const ref = { tenantId: brand.tenantId, campaignId: campaign.campaignId, contactId: contactIds[n]!, occurrence: 1 };
+      const ref = {
+        tenantId: brand.tenantId,
+        campaignId: campaign.campaignId,
+        contactId: contactIds[n]!,
+        occurrence: 1,
+      };
       const now = new Date();
       return providers.resend.send({ kind, ref, email: `person${n}@people.example`, at: now, now, url: '' });
     },
@@ -56,12 +64,20 @@ export async function blow(
   return { again, seconds: (performance.now() - began) / 1_000 };
 }
 
-function post(agent: Agent, url: string, { body, headers }: { body: string; headers: Record<string, string> }): Promise<number> {
+function post(
+  agent: Agent,
+  url: string,
+  { body, headers }: { body: string; headers: Record<string, string> },
+): Promise<number> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method: 'POST', agent, headers: { ...headers, 'content-length': Buffer.byteLength(body) } }, (answer) => {
-      answer.resume();
-      answer.on('end', () => resolve(answer.statusCode ?? 0));
-    });
+    const sent = request(
+      url,
+      { method: 'POST', agent, headers: { ...headers, 'content-length': Buffer.byteLength(body) } },
+      (answer) => {
+        answer.resume();
+        answer.on('end', () => resolve(answer.statusCode ?? 0));
+      },
+    );
     sent.on('error', reject);
     sent.setTimeout(10_000, () => sent.destroy(new Error('no answer')));
     sent.end(body);

@@ -1,3 +1,4 @@
+// Reason for length: one table of cases over six providers, and what each of them can be asked to swallow.
 import { newId } from '@heed/schema/domain/ids';
 import type { MessageRef } from '@heed/schema/domain/message-refs';
 import { type WebhookProvider, webhookProviders } from '@heed/schema/domain/returns';
