@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { discreet } from '@heed/schema/domain/discreet';
 import { HeedError } from '@heed/schema/domain/errors';
 import type { LookUpTxt } from '@heed/schema/services/txt-records';
 import type { Database } from '@heed/schema/session/database';
@@ -103,7 +104,6 @@ function refuse(error: unknown): never {
 }
 
 function logToStderr({ id, error }: Parameters<LogFault>[0]): void {
-  process.stderr.write(
-    `${new Date().toISOString()} fault ${id} ${error instanceof Error ? error.stack : error}\n`,
-  );
+  const said = discreet(String(error instanceof Error ? error.stack : error));
+  process.stderr.write(`${new Date().toISOString()} fault ${id} ${said}\n`);
 }

@@ -129,6 +129,9 @@ export async function everywhere(world: World, olive: Brand) {
   );
   // What came back of a message: an event, and an answer.
   const about = { campaignId: refused, contactId, occurrence: 1 };
+  const raw = Buffer.from(`From: Nuraisyah <${email}>\r\n\r\nThank you, Binti Rahmat`);
+  await olive.act((session) => storeInboundMail(session, { door: 'bounce', raw, about }));
+  await olive.act(handleReturns);
   const told = {
     key: 'soft',
     kind: 'bounced',
@@ -149,9 +152,6 @@ export async function everywhere(world: World, olive: Brand) {
       },
     ]),
   );
-  const raw = Buffer.from(`From: Nuraisyah <${email}>\r\n\r\nThank you, Binti Rahmat`);
-  await olive.act((session) => storeInboundMail(session, { door: 'bounce', raw, about }));
-  await olive.act(handleReturns);
 
   const toTest = { campaignId: refused, contactId, to: email };
   const failed = await olive.act((session) => sendTestMessage(session, toTest));
