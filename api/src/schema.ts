@@ -53,6 +53,9 @@ import {
   SkipReasonResolver,
 } from './reports/reason-text-resolver.js';
 import { DeliveryResolver, DigestResolver, ReportResolver } from './reports/report-resolver.js';
+import { InboundMailResolver } from './returns/inbound-mail-resolver.js';
+import { CampaignReputationResolver, IdentityReputationResolver } from './returns/reputation-resolver.js';
+import { ReturnRulesResolver } from './returns/return-rules-resolver.js';
 import { RuleResolver } from './rules/rule-resolver.js';
 import {
   InvoiceResolver,
@@ -72,10 +75,12 @@ import {
   TimelineSubmissionResolver,
 } from './timeline/timeline-resolver.js';
 import { UnknownResolver } from './unknowns/unknown-resolver.js';
+import { WebhookEndpointResolver } from './webhook-endpoints/webhook-endpoint-resolver.js';
 
 const resolvers: NonEmptyArray<NewableFunction> = [
   AccountResolver,
   ApiKeyResolver,
+  CampaignReputationResolver,
   CampaignResolver,
   ChangeResolver,
   ConsentProofResolver,
@@ -100,6 +105,9 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   ImportResolver,
   ExportResolver,
   InvoiceResolver,
+  IdentityReputationResolver,
+  ImportResolver,
+  InboundMailResolver,
   JobResolver,
   KeyRotationResolver,
   LeadChangesResolver,
@@ -125,6 +133,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   RuleResolver,
   SaleResolver,
   SalesOfLeadResolver,
+  ReturnRulesResolver,
   SegmentResolver,
   SendingIdentityResolver,
   SingleMessageResolver,
@@ -140,6 +149,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   TimelineResolver,
   TimelineSubmissionResolver,
   UnknownResolver,
+  WebhookEndpointResolver,
 ];
 
 let built: GraphQLSchema | undefined;

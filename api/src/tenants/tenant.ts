@@ -1,5 +1,6 @@
 import type { Id } from '@heed/schema/domain/ids';
 import type { TenantLimits } from '@heed/schema/domain/limits';
+import type { ReturnRules as Rules } from '@heed/schema/domain/returns';
 import type { SourceSetting } from '@heed/schema/domain/sources';
 import { Field, ObjectType } from 'type-graphql';
 import { NewApiKey } from '../api-keys/api-key.js';
@@ -27,6 +28,7 @@ export class Tenant {
 
   limits!: TenantLimits | null;
   sources!: SourceSetting[] | null;
+  returnRules!: Rules | null;
 
   @Field(() => DateTime, { description: 'When it was created.' })
   createdAt!: Date;

@@ -55,11 +55,11 @@ export async function campaignForSending(
  */
 async function contentRow(session: Session, campaignId: Id<'campaign'>): Promise<Row> {
   const row = await session.row<Row>(sql`
-    select m.tenant_id as "tenantId", m.id as "campaignId", m.name, m.kind, coalesce(p.subject, m.subject) as subject,
+    select m.tenant_id as "tenantId", m.id as "campaignId", m.name, m.kind, m.number, coalesce(p.subject, m.subject) as subject,
       coalesce(p.preheader, m.preheader) as preheader, coalesce(p.html, m.html) as html, coalesce(p.text, m.text) as text,
       case when l.id is not null then json_build_object('listId', l.id, 'name', l.name) end as topic,
       json_build_object('fromEmail', i.from_email, 'fromName', i.from_name, 'replyTo', i.reply_to,
-        'postalAddress', i.postal_address) as identity, i.id as "identityId",
+        'postalAddress', i.postal_address, 'smtpServer', i.smtp_server) as identity, i.id as "identityId",
       json_build_object('name', t.name, 'primaryColour', t.brand->>'primaryColour',
         'backgroundColour', t.brand->>'backgroundColour') as brand, t.default_locale as "defaultLocale"
     from campaign m

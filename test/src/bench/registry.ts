@@ -5,6 +5,7 @@ import { importing } from './import.js';
 import { preferences } from './preferences.js';
 import { segments } from './segments.js';
 import { send } from './send.js';
+import { storm } from './storm.js';
 
 /** Every benchmark, by its name on the command line. */
 export const benches: Record<string, Bench> = {
@@ -14,4 +15,5 @@ export const benches: Record<string, Bench> = {
   preferences,
   import: importing,
   segments,
+  storm,
 };
