@@ -75,7 +75,11 @@ export async function withLink<T>(
 const owners = new WeakMap<Database, Map<string, Id<'account'>>>();
 const mostOwners = 10_000;
 
-async function ownerOf(database: Database, tenantId: Id<'tenant'>): Promise<Id<'account'> | undefined> {
+/** The account of a tenant, if there is such a tenant. */
+export async function ownerOf(
+  database: Database,
+  tenantId: Id<'tenant'>,
+): Promise<Id<'account'> | undefined> {
   const known = owners.get(database) ?? new Map<string, Id<'account'>>();
   owners.set(database, known);
   const cached = known.get(tenantId);

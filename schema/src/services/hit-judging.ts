@@ -1,0 +1,103 @@
+import { type DeliveryFact } from '../domain/delivery-facts.js';
+import { type Hit, judgeHits } from '../domain/hits.js';
+import { stricter, trackingOf, usualTracking } from '../domain/tracking.js';
+import type { Database } from '../session/database.js';
+import { tenantsWithHits } from '../session/lookup.js';
+import { inSession, type Session } from '../session/session.js';
+import {
+  addAnonymous,
+  dropWaiting,
+  forgetMachines,
+  keepMachines,
+  type WaitingHit,
+  waitingHits,
+} from '../sql/hits.js';
+import { recordFacts } from './delivery-facts.js';
+
+/** Hits that are looked at together, and of those the most that one transaction records. */
+const mostRead = 20_000;
+const mostJudged = 4_000;
+/** Milliseconds for which hits of machines are kept: 90 days. */
+const machinesKept = 90 * 86_400_000;
+const tenantsAtOnce = 1_000;
+
+export interface Judged {
+  people: number;
+  machines: number;
+  anonymous: number;
+  /** There may be more that is ready. */
+  more: boolean;
+}
+
+/**
+ * Judges the hits of a tenant that are ready, in one transaction: people's become facts of their deliveries (or counts, where
+ * tracking is anonymous), machines' are put aside. Hits of somebody who was erased, or whose link was taken back, and of whoever
+ * is not to be tracked any more, are dropped.
+ */
+export async function judgeTenantHits(session: Session): Promise<Judged> {
+  const waiting = await session.sql<WaitingHit>(waitingHits(session, mostRead));
+  const horizon = waiting.length === mostRead ? waiting.at(-1)!.at : session.at;
+  const judged: Judged = { people: 0, machines: 0, anonymous: 0, more: waiting.length === mostRead };
+  const done: string[] = [];
+  const facts: DeliveryFact[] = [];
+  const aside: Hit[] = [];
+  const anonymous: Hit[] = [];
+  for (const hits of Map.groupBy(waiting, messageOf).values()) {
+    if (done.length >= mostJudged) {
+      judged.more = true;
+      break;
+    }
+    const { sentAt, links, setting } = hits[0]!;
+    const { quickSeconds } = setting ?? usualTracking;
+    for (const { hit, machine } of judgeHits(
+      hits,
+      { sentAt, links },
+      { now: session.at, horizon, quickSeconds },
+    )) {
+      done.push(hit.id);
+      const mode = stricter(trackingOf(hit.campaignKind, hit.setting), hit.wish);
+      if (hit.gone || mode === 'off') continue;
+      const named = hit.contactId !== null && mode === 'on';
+      if (machine) aside.push({ ...hit, machine, contactId: named ? hit.contactId : null });
+      else if (named) facts.push(factOf(hit));
+      else anonymous.push(hit);
+    }
+  }
+  if (done.length === 0) return judged;
+  await session.sql(dropWaiting(session, done));
+  if (aside.length > 0) await session.sql(keepMachines(session, aside));
+  if (anonymous.length > 0) await session.sql(addAnonymous(session, anonymous));
+  await session.sql(forgetMachines(session, new Date(session.at.getTime() - machinesKept)));
+  const known = await recordFacts(session, facts);
+  return { ...judged, people: known.length, machines: aside.length, anonymous: anonymous.length };
+}
+
+/** Judges what is ready of every tenant, one transaction after the other. `work` ends it between two. */
+export async function judgeHitsOf(database: Database, signal: AbortSignal): Promise<Omit<Judged, 'more'>> {
+  const sum = { people: 0, machines: 0, anonymous: 0 };
+  for (const scope of await tenantsWithHits(database, tenantsAtOnce)) {
+    for (let more = true; more && !signal.aborted; ) {
+      const judged = await inSession(
+        database,
+        { ...scope, actor: { type: 'system', name: 'hits' }, hot: 'walking' },
+        judgeTenantHits,
+      );
+      sum.people += judged.people;
+      sum.machines += judged.machines;
+      sum.anonymous += judged.anonymous;
+      more = judged.more && judged.people + judged.machines + judged.anonymous > 0;
+    }
+  }
+  return sum;
+}
+
+/** Hits of one message belong together; where nobody is named those of a campaign from one address. */
+function messageOf({ campaignId, contactId, occurrence, network }: WaitingHit): string {
+  return contactId ? `${campaignId} ${contactId} ${occurrence}` : `${campaignId} ${network?.toString('hex')}`;
+}
+
+function factOf(hit: WaitingHit): DeliveryFact {
+  const { campaignId, occurrence, kind, at, position } = hit;
+  const contactId = hit.contactId!;
+  return { campaignId, contactId, occurrence, kind, at, ...(position === null ? {} : { position }) };
+}
