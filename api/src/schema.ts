@@ -41,6 +41,7 @@ import {
   TimelineDeliveryResolver,
   TimelineResolver,
 } from './timeline/timeline-resolver.js';
+import { TrackingResolver } from './tracking/tracking-resolver.js';
 import { UnknownResolver } from './unknowns/unknown-resolver.js';
 
 const resolvers: NonEmptyArray<NewableFunction> = [
@@ -62,6 +63,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   JobResolver,
   KeyRotationResolver,
   LimitsResolver,
+  TrackingResolver,
   LeavingCommentResolver,
   ListResolver,
   MemberResolver,

@@ -1,5 +1,6 @@
 import type { Id } from '@heed/schema/domain/ids';
 import type { TenantLimits } from '@heed/schema/domain/limits';
+import type { TenantTracking } from '@heed/schema/domain/tracking';
 import { Field, ObjectType } from 'type-graphql';
 import { NewApiKey } from '../api-keys/api-key.js';
 import { connectionOf } from '../pages/connection.js';
@@ -25,6 +26,8 @@ export class Tenant {
   brand!: Brand;
 
   limits!: TenantLimits | null;
+
+  tracking!: TenantTracking | null;
 
   @Field(() => DateTime, { description: 'When it was created.' })
   createdAt!: Date;

@@ -8,9 +8,9 @@ const known = new RegExp(
     'Barracuda|Proofpoint|Mimecast|SafeLinks|Safe-?Browsing|MessageLabs|Symantec|Cloudmark|FireEye|Fortinet|FortiGuard|Sophos',
     'TrendMicro|Trend Micro|IronPort|Zscaler|Forcepoint|Websense|CheckPoint|Vade|Hornetsecurity|SpamTitan|Trustwave|Cyren|Bitdefender',
     'Office Existence Discovery|BingPreview|SkypeUriPreview|Google-?Safety|Google-Read-Aloud|GoogleOther|AppEngine-Google',
-    'bot\\b|[a-z]bot[/;) ]|crawl|spider|slurp|scan(?:ner)?\\b|monitor|preview|prefetch|headless|phantomjs|lighthouse|validator',
+    '(?<!cu)bot\\b|crawl|spider|slurp|scan(?:ner)?\\b|monitor|preview|prefetch|headless|phantomjs|lighthouse|validator',
     'facebookexternalhit|WhatsApp|TelegramBot|Slack|Discord|LinkedIn|Twitter|Pinterest|Embedly|vkShare',
-    'curl/|wget/|python|aiohttp|httpx|java/|okhttp|libwww|lwp::|httpclient|go-http|axios|node-fetch|undici|got \\(|ruby|perl|php/|guzzle|postman|insomnia',
+    '^node\\b|curl/|wget/|python|aiohttp|httpx|java/|okhttp|libwww|lwp::|httpclient|go-http|axios|node-fetch|undici|got \\(|ruby|perl|php/|guzzle|postman|insomnia',
   ].join('|'),
   'i',
 );

@@ -90,39 +90,45 @@ export class HitTargets {
   }
 
   private async destinations(target: HitTarget, position: number): Promise<string[]> {
-    const { campaignId } = target;
-    const known = this.kept.get(campaignId);
+    const name = nameOf(target);
+    const known = this.kept.get(name);
     if (known) {
-      this.kept.delete(campaignId);
-      this.kept.set(campaignId, known);
+      this.kept.delete(name);
+      this.kept.set(name, known);
       const urls = await known.urls;
       // A template of transactional mail may have got another link since.
       if (position < urls.length || performance.now() - known.at < askAgainAfter) return urls;
-      this.forget(campaignId);
+      this.forget(name);
     }
     return this.ask(target);
   }
 
-  private ask({ accountId, tenantId, campaignId }: HitTarget): Promise<string[]> {
+  private ask(target: HitTarget): Promise<string[]> {
+    const { accountId, tenantId, campaignId } = target;
+    const name = nameOf(target);
     const session = glance(this.database, { accountId, tenantId, actor: { type: 'system', name: 'hits' } });
     const entry = { urls: storedDestinations(session, campaignId), count: 0, at: performance.now() };
-    this.kept.set(campaignId, entry);
+    this.kept.set(name, entry);
     entry.urls.then(
       (urls) => {
-        if (this.kept.get(campaignId) !== entry) return;
+        if (this.kept.get(name) !== entry) return;
         entry.count = urls.length;
         this.urls += urls.length;
         while (this.kept.size > mostCampaigns || (this.urls > mostUrls && this.kept.size > 1)) {
           this.forget(this.kept.keys().next().value!);
         }
       },
-      () => this.forget(campaignId),
+      () => this.forget(name),
     );
     return entry.urls;
   }
 
-  private forget(campaignId: string): void {
-    this.urls -= this.kept.get(campaignId)?.count ?? 0;
-    this.kept.delete(campaignId);
+  private forget(name: string): void {
+    this.urls -= this.kept.get(name)?.count ?? 0;
+    this.kept.delete(name);
   }
+}
+
+function nameOf({ tenantId, campaignId }: HitTarget): string {
+  return `${tenantId} ${campaignId}`;
 }

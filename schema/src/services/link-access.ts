@@ -17,6 +17,8 @@ export interface Link {
   topicId: Id<'list'> | null;
   /** `test`: from a test message. Everything shows, nothing is saved. */
   mode: 'live' | 'test';
+  /** Which of the campaign's messages to them it was; the first when left out. */
+  occurrence?: number;
 }
 
 export type LinkResult<T> = { ok: true; value: T } | { ok: false; why: LinkRefusal };
@@ -66,7 +68,13 @@ export async function withLink<T>(
         (select m.list_id from campaign m where m.tenant_id = c.tenant_id and m.id = ${campaignId}::uuid) as "topicId"
       from contact c where c.tenant_id = ${scope.tenantId} and c.id = ${contactId}`);
     if (!found || found.erased || found.epoch !== claims.epoch) return { ok: false, why: 'revoked' };
-    const link = { contactId, campaignId, topicId: found.topicId, mode } as const;
+    const link = {
+      contactId,
+      campaignId,
+      topicId: found.topicId,
+      mode,
+      occurrence: claims.occurrence,
+    } as const;
     return { ok: true, value: await work(session, link, claims) };
   });
 }
