@@ -48,12 +48,12 @@ export interface HitMessage {
 /**
  * Judges the hits of one message (or of one campaign, where they name nobody) that are ready: those of a run, hits no further
  * than a burst apart from each other, once the run is over and its first hit is old enough. So no burst is ever cut
- * in two, and what comes out does not depend on when somebody looked. `horizon`: hits after it are not among them.
+ * in two, and what comes out does not depend on when somebody looked.
  */
 export function judgeHits<H extends Hit>(
   hits: readonly H[],
   message: HitMessage,
-  options: { now: Date; horizon?: Date; quickSeconds: number },
+  options: { now: Date; quickSeconds: number },
 ): { hit: H; machine: Machine | null }[] {
   const ordered = [...hits].sort((one, other) => one.at.getTime() - other.at.getTime());
   const runs: H[][] = [];
@@ -64,7 +64,7 @@ export function judgeHits<H extends Hit>(
   }
   const ready = runs.filter((run) => {
     const age = options.now.getTime() - run[0]!.at.getTime();
-    const quiet = (options.horizon ?? options.now).getTime() - run.at(-1)!.at.getTime();
+    const quiet = options.now.getTime() - run.at(-1)!.at.getTime();
     return (age >= judgedAfterMs && quiet > burstMs) || age >= longestWaitMs;
   });
   return ready.flatMap((run) =>

@@ -1,4 +1,4 @@
-import { type DeliveryFact } from '../domain/delivery-facts.js';
+import type { DeliveryFact } from '../domain/delivery-facts.js';
 import { type Hit, judgeHits } from '../domain/hits.js';
 import { stricter, trackingOf, usualTracking } from '../domain/tracking.js';
 import type { Database } from '../session/database.js';
@@ -14,14 +14,15 @@ import {
 } from '../sql/hits.js';
 import { recordFacts } from './delivery-facts.js';
 
-/** Hits that are looked at together, and of those the most that one transaction records. */
-const mostRead = 20_000;
-const mostJudged = 4_000;
+/** Hits that one transaction begins with; it takes what waits beside them. */
+const mostTogether = 2_000;
 /** Milliseconds for which hits of machines are kept: 90 days. */
 const machinesKept = 90 * 86_400_000;
 const tenantsAtOnce = 1_000;
 
 export interface Judged {
+  /** Hits that wait no more; some may be nobody's. */
+  done: number;
   people: number;
   machines: number;
   anonymous: number;
@@ -35,28 +36,25 @@ export interface Judged {
  * is not to be tracked any more, are dropped.
  */
 export async function judgeTenantHits(session: Session): Promise<Judged> {
-  const waiting = await session.sql<WaitingHit>(waitingHits(session, mostRead));
-  const horizon = waiting.length === mostRead ? waiting.at(-1)!.at : session.at;
-  const judged: Judged = { people: 0, machines: 0, anonymous: 0, more: waiting.length === mostRead };
+  const waiting = await session.sql<WaitingHit>(waitingHits(session, mostTogether));
+  const judged: Judged = {
+    done: 0,
+    people: 0,
+    machines: 0,
+    anonymous: 0,
+    more: waiting.length >= mostTogether,
+  };
   const done: string[] = [];
   const facts: DeliveryFact[] = [];
   const aside: Hit[] = [];
   const anonymous: Hit[] = [];
   for (const hits of Map.groupBy(waiting, messageOf).values()) {
-    if (done.length >= mostJudged) {
-      judged.more = true;
-      break;
-    }
     const { sentAt, links, setting } = hits[0]!;
     const { quickSeconds } = setting ?? usualTracking;
-    for (const { hit, machine } of judgeHits(
-      hits,
-      { sentAt, links },
-      { now: session.at, horizon, quickSeconds },
-    )) {
+    for (const { hit, machine } of judgeHits(hits, { sentAt, links }, { now: session.at, quickSeconds })) {
       done.push(hit.id);
-      const mode = stricter(trackingOf(hit.campaignKind, hit.setting), hit.wish);
-      if (hit.gone || mode === 'off') continue;
+      const mode = hit.campaignKind && stricter(trackingOf(hit.campaignKind, hit.setting), hit.wish);
+      if (hit.gone || !mode || mode === 'off') continue;
       const named = hit.contactId !== null && mode === 'on';
       if (machine) aside.push({ ...hit, machine, contactId: named ? hit.contactId : null });
       else if (named) facts.push(factOf(hit));
@@ -69,23 +67,32 @@ export async function judgeTenantHits(session: Session): Promise<Judged> {
   if (anonymous.length > 0) await session.sql(addAnonymous(session, anonymous));
   await session.sql(forgetMachines(session, new Date(session.at.getTime() - machinesKept)));
   const known = await recordFacts(session, facts);
-  return { ...judged, people: known.length, machines: aside.length, anonymous: anonymous.length };
+  return {
+    ...judged,
+    done: done.length,
+    people: known.length,
+    machines: aside.length,
+    anonymous: anonymous.length,
+  };
 }
 
-/** Judges what is ready of every tenant, one transaction after the other. `work` ends it between two. */
-export async function judgeHitsOf(database: Database, signal: AbortSignal): Promise<Omit<Judged, 'more'>> {
-  const sum = { people: 0, machines: 0, anonymous: 0 };
+type Sum = Pick<Judged, 'people' | 'machines' | 'anonymous'>;
+
+/** Judges what is ready of every tenant, one transaction after the other. `signal` ends it between two. */
+export async function judgeHitsOf(database: Database, signal: AbortSignal): Promise<Sum> {
+  const sum: Sum = { people: 0, machines: 0, anonymous: 0 };
   for (const scope of await tenantsWithHits(database, tenantsAtOnce)) {
     for (let more = true; more && !signal.aborted; ) {
+      // Planned each time: how many there are decides how they are joined.
       const judged = await inSession(
         database,
-        { ...scope, actor: { type: 'system', name: 'hits' }, hot: 'walking' },
+        { ...scope, actor: { type: 'system', name: 'hits' } },
         judgeTenantHits,
       );
       sum.people += judged.people;
       sum.machines += judged.machines;
       sum.anonymous += judged.anonymous;
-      more = judged.more && judged.people + judged.machines + judged.anonymous > 0;
+      more = judged.more && judged.done > 0;
     }
   }
   return sum;

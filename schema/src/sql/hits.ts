@@ -18,10 +18,11 @@ export function keepHits(session: Session, hits: readonly Hit[]): Sql {
 
 /** A waiting hit with what judging it takes. */
 export interface WaitingHit extends Hit {
-  campaignKind: MessageKind;
+  /** Null only where it is gone. */
+  campaignKind: MessageKind | null;
   setting: TenantTracking | null;
   wish: TrackingMode | null;
-  /** Its contact was erased, or took its links back. */
+  /** There is no such campaign, or its contact was erased, or took its links back. */
   gone: boolean;
   /** When the message was on its way. */
   sentAt: Date | null;
@@ -29,26 +30,32 @@ export interface WaitingHit extends Hit {
   links: number;
 }
 
-/** The longest waiting hits of the tenant, unless somebody else judges them now. Bound to one process by a lock. */
+/** Hits that are judged together: a contact's of a campaign, or those from one address where nobody is named. */
+const whose = sql`coalesce(h.contact_id::text, encode(h.network, 'hex'), '')`;
+
+/** The longest waiting hits of the tenant, with all that wait beside them of the same message, unless somebody else judges them now. Bound to one process by a lock. */
 export function waitingHits(session: Session, most: number): Sql {
   return sql`
     with mine as materialized (
       select pg_try_advisory_xact_lock(hashtextextended('hits of ' || ${session.tenantId}::text, 0)) as locked
+    ), first as materialized (
+      select h.campaign_id, ${whose} as whose from hit_waiting h
+      where h.tenant_id = ${session.tenantId} and (select locked from mine) order by h.id limit ${most}
     ), h as materialized (
-      select h.* from hit_waiting h where h.tenant_id = ${session.tenantId} and (select locked from mine)
-      order by h.id limit ${most}
+      select h.* from hit_waiting h where h.tenant_id = ${session.tenantId}
+        and (h.campaign_id, ${whose}) in (select campaign_id, whose from first)
     ), links as materialized (
       select campaign_id, count(*)::int as links from campaign_link
       where tenant_id = ${session.tenantId} and campaign_id in (select campaign_id from h) group by campaign_id
     )
     select h.id, h.campaign_id as "campaignId", h.contact_id as "contactId", h.occurrence, h.epoch, h.kind, h.position, h.at,
       h.machine, h.network, m.kind as "campaignKind", t.tracking as setting, c.tracking as wish,
-      h.contact_id is not null and (c.id is null or c.erased_at is not null or c.epoch <> h.epoch) as gone,
+      m.id is null or (h.contact_id is not null and (c.id is null or c.erased_at is not null or c.epoch <> h.epoch)) as gone,
       case when d.state = 'digested' then d.settled_at else coalesce(d.released_at, d.decided_at) end as "sentAt",
       coalesce(links.links, 0) as links
     from h
     join tenant t on t.id = h.tenant_id
-    join campaign m on m.tenant_id = h.tenant_id and m.id = h.campaign_id
+    left join campaign m on m.tenant_id = h.tenant_id and m.id = h.campaign_id
     left join contact c on c.tenant_id = h.tenant_id and c.id = h.contact_id
     left join delivery d on d.tenant_id = h.tenant_id and d.campaign_id = h.campaign_id and d.contact_id = h.contact_id
       and d.occurrence = h.occurrence

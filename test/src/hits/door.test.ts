@@ -115,6 +115,7 @@ test('links of tests, of other tenants’ campaigns, and of nobody count for nob
   const elsewhere = await hits.visit(`${publicUrl}/o/${sign(other.tenantId)}`);
   expect(elsewhere.status).toBe(200); // signed, so it was asked for; and there is no such message
   expect(await hits.judge()).toEqual({ people: 0, machines: 0, anonymous: 0 });
+  expect(await other.act((session) => session.sql(sql`select 1 from hit_waiting`))).toEqual([]);
 });
 
 test('erased: links still lead on, and nothing is kept of it', async () => {

@@ -43,7 +43,7 @@ export interface HitWorld {
   /** Follows an address of a mail, as whoever does so. */
   visit(address: string, visitor?: Visitor): Promise<Answer>;
   /** Lets some seconds pass, and judges what is ready. */
-  judge(seconds?: number): Promise<Omit<Judged, 'more'>>;
+  judge(seconds?: number): Promise<Pick<Judged, 'people' | 'machines' | 'anonymous'>>;
   /** What the ledger knows of a campaign's messages, by contact. */
   facts(campaignId: Id<'campaign'>): Promise<Record<string, MessageFacts>>;
   machines(campaignId: Id<'campaign'>): Promise<string[]>;
