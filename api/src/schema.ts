@@ -25,6 +25,7 @@ import { SingleMessageResolver } from './messages/single-message-resolver.js';
 import { OptOutResolver } from './opt-outs/opt-out-resolver.js';
 import { PersonaResolver } from './personas/persona-resolver.js';
 import { PreferencesResolver } from './preferences/preferences-resolver.js';
+import { CameBackResolver } from './reports/came-back-resolver.js';
 import {
   DeliveryReasonResolver,
   FailReasonResolver,
@@ -73,6 +74,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   PreferencesResolver,
   PreviewResolver,
   ReportResolver,
+  CameBackResolver,
   SegmentResolver,
   SendingIdentityResolver,
   SingleMessageResolver,

@@ -1,7 +1,5 @@
-import type { DeliveryFactKind } from '@heed/schema/domain/delivery-facts';
 import type { HoldReason as Hold } from '@heed/schema/domain/limits';
 import type { FailReason, SkipReason, DeliveryState as State } from '@heed/schema/domain/reasons';
-import { otherHits, pageOfLinks } from '@heed/schema/services/link-clicks';
 import {
   type DeliveryNode,
   pageOfDeliveries,
@@ -9,7 +7,7 @@ import {
   pageOfWaiting,
 } from '@heed/schema/services/reports';
 import { asTimes } from '@heed/schema/sql/came-back';
-import { Arg, Args, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Requires } from '../access/requires.js';
 import { Campaign } from '../campaigns/campaign.js';
 import { Contact } from '../contacts/contact.js';
@@ -25,7 +23,6 @@ import {
   SkippedReason,
 } from './delivery.js';
 import { Digest } from './digest.js';
-import { LinkClicksConnection, OtherHits } from './link-clicks.js';
 import { FailCount, HoldCount, Report, SkipCount } from './report.js';
 
 @Resolver(() => Report)
@@ -108,69 +105,6 @@ export class ReportResolver {
     return inState(report, 'cancelled', args, context);
   }
 
-  @FieldResolver(() => DeliveryConnection, {
-    description: 'Those whose mail arrived, by the word of a provider.',
-  })
-  delivered(@Root() report: Report, @Args(() => PageArgs) args: PageArgs, @Ctx() context: ApiContext) {
-    return thatCameBack(report, 'delivered', args, context);
-  }
-
-  @FieldResolver(() => DeliveryConnection, {
-    description: 'Those who opened it, as far as it shows. Scanners and privacy proxies are left out.',
-  })
-  opened(@Root() report: Report, @Args(() => PageArgs) args: PageArgs, @Ctx() context: ApiContext) {
-    return thatCameBack(report, 'opened', args, context);
-  }
-
-  @FieldResolver(() => DeliveryConnection, {
-    description: 'Those who followed a link of it. Scanners are left out.',
-  })
-  clicked(
-    @Root() report: Report,
-    @Args(() => PageArgs) args: PageArgs,
-    @Arg('link', () => Int, { nullable: true, description: 'Only this link, by its position in `links`.' })
-    link: number | null,
-    @Ctx() context: ApiContext,
-  ) {
-    return thatCameBack(report, 'clicked', args, context, link);
-  }
-
-  @FieldResolver(() => DeliveryConnection, { description: 'Those who answered it.' })
-  replied(@Root() report: Report, @Args(() => PageArgs) args: PageArgs, @Ctx() context: ApiContext) {
-    return thatCameBack(report, 'replied', args, context);
-  }
-
-  @FieldResolver(() => DeliveryConnection, { description: 'Those from whom it came back.' })
-  bounced(@Root() report: Report, @Args(() => PageArgs) args: PageArgs, @Ctx() context: ApiContext) {
-    return thatCameBack(report, 'bounced', args, context);
-  }
-
-  @FieldResolver(() => DeliveryConnection, { description: 'Those who reported it as spam.' })
-  complained(@Root() report: Report, @Args(() => PageArgs) args: PageArgs, @Ctx() context: ApiContext) {
-    return thatCameBack(report, 'complained', args, context);
-  }
-
-  @FieldResolver(() => DeliveryConnection, {
-    description: 'Those who left its topic, or the brand, by one of its links or by one click.',
-  })
-  unsubscribed(@Root() report: Report, @Args(() => PageArgs) args: PageArgs, @Ctx() context: ApiContext) {
-    return thatCameBack(report, 'unsubscribed', args, context);
-  }
-
-  @FieldResolver(() => LinkClicksConnection, {
-    description: 'Where its links lead, with how many followed them, in the order of the mail.',
-  })
-  links(@Root() { campaignId }: Report, @Args(() => PageArgs) args: PageArgs, @Ctx() context: ApiContext) {
-    return pages(context.tenant, args, (session, page) => pageOfLinks(session, { campaignId, page }), {
-      cursor: 'place',
-    });
-  }
-
-  @FieldResolver(() => OtherHits, { description: 'Hits that are in no other number.' })
-  otherHits(@Root() { campaignId }: Report, @Ctx() context: ApiContext) {
-    return context.tenant.read((session) => otherHits(session, campaignId));
-  }
-
   @FieldResolver(() => [HoldCount], { description: 'How many are held for which reason.' })
   async heldBy(@Root() { campaignId }: Report, @Ctx() context: ApiContext) {
     return (await context.loaders.report.load(campaignId)).heldBy;
@@ -205,23 +139,6 @@ function inState(
     args,
     (session, page) => pageOfDeliveries(session, { campaignId, state, reason, page }),
     reason ? {} : { count },
-  );
-}
-
-/** A number of what came back, counted with all the others. */
-function thatCameBack(
-  { campaignId }: Report,
-  kind: DeliveryFactKind,
-  args: PageArgs,
-  context: ApiContext,
-  link: number | null = null,
-): Pages<DeliveryNode> {
-  const count = async () => (await context.loaders.report.load(campaignId)).facts[kind];
-  return pages(
-    context.tenant,
-    args,
-    (session, page) => pageOfDeliveries(session, { campaignId, came: { kind, link }, page }),
-    link === null ? { count } : {},
   );
 }
 

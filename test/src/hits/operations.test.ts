@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Id, showId } from '@heed/schema/domain/ids';
+import { type Id, newId, showId } from '@heed/schema/domain/ids';
 import { judgeTenantHits } from '@heed/schema/services/hit-judging';
 import { leaveTopic } from '@heed/schema/services/leaving';
 import { withLink } from '@heed/schema/services/link-access';
@@ -47,7 +47,7 @@ beforeAll(async () => {
     ['noa', 'lea', 'tom'].map((name) => ({ email: `${name}@example.com` })),
   );
   const hit = { campaignId, occurrence: 1, epoch: 0, machine: null, network: null, position: null };
-  const ids = Array.from({ length: 4 }, (_, n) => `01890000-0000-7000-8000-00000000000${n}`);
+  const ids = Array.from({ length: 4 }, () => newId('event'));
   await olive.brand.act(async (session) => {
     await session.sql(sql`
       insert into delivery (tenant_id, campaign_id, contact_id, state, tracked, decided_at)

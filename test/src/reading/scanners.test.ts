@@ -173,7 +173,10 @@ test('scanners GET and HEAD every link of every mail, twice, and follow: not one
     }
   }
   const after = await wholeDatabase(adminUrl);
-  for (const table of ['public.hit_waiting', 'public.machine_hit']) delete before[table], delete after[table];
+  for (const table of ['public.hit_waiting', 'public.machine_hit']) {
+    delete before[table];
+    delete after[table];
+  }
   expect(after).toEqual(before);
   const { 'a direct one': home, ...others } = statuses;
   for (const [kind, ends] of Object.entries(others))
