@@ -46,6 +46,7 @@ import { SingleMessageResolver } from './messages/single-message-resolver.js';
 import { OptOutResolver } from './opt-outs/opt-out-resolver.js';
 import { PersonaResolver } from './personas/persona-resolver.js';
 import { PreferencesResolver } from './preferences/preferences-resolver.js';
+import { CameBackResolver } from './reports/came-back-resolver.js';
 import {
   DeliveryReasonResolver,
   FailReasonResolver,
@@ -74,6 +75,7 @@ import {
   TimelineResolver,
   TimelineSubmissionResolver,
 } from './timeline/timeline-resolver.js';
+import { TrackingResolver } from './tracking/tracking-resolver.js';
 import { UnknownResolver } from './unknowns/unknown-resolver.js';
 import { WebhookEndpointResolver } from './webhook-endpoints/webhook-endpoint-resolver.js';
 
@@ -119,6 +121,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   LeadsOfContactResolver,
   LeadStageResolver,
   LimitsResolver,
+  TrackingResolver,
   LeavingCommentResolver,
   ListResolver,
   MemberResolver,
@@ -134,6 +137,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   SaleResolver,
   SalesOfLeadResolver,
   ReturnRulesResolver,
+  CameBackResolver,
   SegmentResolver,
   SendingIdentityResolver,
   SingleMessageResolver,

@@ -63,8 +63,9 @@ export function judgeHits<H extends Hit>(
     else runs.push([hit]);
   }
   const ready = runs.filter((run) => {
-    const [first, last] = [run[0]!, run.at(-1)!].map(({ at }) => options.now.getTime() - at.getTime());
-    return (first! >= judgedAfterMs && last! > burstMs) || first! >= longestWaitMs;
+    const age = options.now.getTime() - run[0]!.at.getTime();
+    const quiet = options.now.getTime() - run.at(-1)!.at.getTime();
+    return (age >= judgedAfterMs && quiet > burstMs) || age >= longestWaitMs;
   });
   return ready.flatMap((run) =>
     run.map((hit) => ({

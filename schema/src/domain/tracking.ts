@@ -34,3 +34,8 @@ export function trackingOf(kind: MessageKind, setting: TenantTracking | null): T
 export function stricter(setting: TrackingMode, wish: TrackingMode | null | undefined): TrackingMode {
   return wish && trackingModes.indexOf(wish) > trackingModes.indexOf(setting) ? wish : setting;
 }
+
+/** A contact's wish as it is kept: none where it asks for no more than everybody gets. */
+export function wishOf(mode: TrackingMode | null): 'anonymous' | 'off' | null {
+  return mode === 'on' ? null : mode;
+}

@@ -10,10 +10,10 @@ export class MachineHit {
   tenantId!: Id<'tenant'>;
 
   @PrimaryKey({ type: 'uuid' })
-  campaignId!: Id<'campaign'>;
-
-  @PrimaryKey({ type: 'uuid' })
   id!: string;
+
+  @Property({ type: 'uuid' })
+  campaignId!: Id<'campaign'>;
 
   @Property({ type: 'uuid', nullable: true })
   contactId!: Id<'contact'> | null;

@@ -42,8 +42,9 @@ export class M0017Tracking extends Migration {
         position smallint,
         at timestamptz not null,
         why text not null,
-        primary key (tenant_id, campaign_id, id)
-      )`);
+        primary key (tenant_id, id)
+      );
+      create index machine_hit_campaign_idx on machine_hit (tenant_id, campaign_id)`);
     this.addSql(`
       create table anonymous_hits (
         tenant_id uuid not null,

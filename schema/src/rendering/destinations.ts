@@ -76,16 +76,13 @@ export function fixedDestinations({ html, text }: { html: string; text: string }
   return [...found];
 }
 
-function withoutPunctuation(url: string): string {
-  let end = url;
-  for (;;) {
-    let next = end.replace(trailing, '');
-    if (next.endsWith(')') && count(next, '(') < count(next, ')')) next = next.slice(0, -1);
-    if (next === end) return end;
-    end = next;
+/** Up to the parenthesis that closes one from before the address, if it does. */
+function withoutPunctuation(found: string): string {
+  let open = 0;
+  let end = 0;
+  for (; end < found.length; end++) {
+    if (found[end] === '(') open += 1;
+    if (found[end] === ')' && open-- === 0) break;
   }
-}
-
-function count(text: string, character: string): number {
-  return text.split(character).length - 1;
+  return found.slice(0, end).replace(trailing, '');
 }

@@ -39,7 +39,8 @@ export function trackingWith(
   return {
     doors: { c: door('c'), o: door('o') },
     position: (url) => (isOurs(url, base) ? undefined : positions.get(url)),
-    address: (frame, url) => {
+    address: (frame, written) => {
+      const url = written.toWellFormed();
       if (isOurs(url, base)) return undefined;
       const position = positions.get(url);
       if (position !== undefined) return `${base}/c/${tokenOf(frame)}/${position}`;

@@ -24,6 +24,8 @@ interface Making {
   to: string;
   at: Date;
   messageId: string;
+  /** Encoded, once it was asked for: a message with links has it a dozen times. */
+  token?: string;
   /** Characters that a part's outputs have made so far. */
   made: { html: number; text: number };
 }
@@ -60,7 +62,7 @@ export function compileWire(
     flattened.set(bodies, flat);
     const address = oneLine(to);
     const messageId = message.messageId(recipient);
-    const making = { frame, to: address, at, messageId, made: { html: 0, text: 0 } };
+    const making: Making = { frame, to: address, at, messageId, made: { html: 0, text: 0 } };
     let source = flat.runs[0]!;
     for (let index = 0; index < flat.slots.length; index++) {
       source += flat.slots[index]!(making) + flat.runs[index + 1]!;
@@ -127,7 +129,13 @@ function encoded(part: 'html' | 'text', pieces: readonly Piece[]): (string | Slo
       const run = quotedPrintable(piece);
       return [last ? endOf(run) : run.endsWith('\n') ? run : run + softBreak];
     }
-    if (piece === token) return [({ frame }) => tokenLines(frame.token), last ? '' : softBreak];
+    if (piece === token) {
+      const slot: Slot = (making) => {
+        making.token ??= tokenLines(making.frame.token);
+        return making.token;
+      };
+      return [slot, last ? '' : softBreak];
+    }
     const slot: Slot = ({ frame, made }) => {
       const value = piece.read(frame);
       made[part] += value.length;

@@ -5,6 +5,7 @@ import { inputLine, inputLocale, inputTimeZone } from '../domain/input-text.js';
 import type { TenantLimits } from '../domain/limits.js';
 import type { ReturnRules } from '../domain/returns.js';
 import type { SourceSetting } from '../domain/sources.js';
+import type { TenantTracking } from '../domain/tracking.js';
 import { type Brand, Tenant } from '../entities/tenant.js';
 import type { Session } from '../session/session.js';
 import { type Page, type PageInput, readPage } from '../sql/page.js';
@@ -37,6 +38,7 @@ export async function createTenant(
     limits: null,
     sources: null,
     returnRules: null,
+    tracking: null,
     createdAt: session.at,
   };
   await session.em.insert(Tenant, tenant);
@@ -87,13 +89,14 @@ export interface TenantRow {
   limits: TenantLimits | null;
   sources: SourceSetting[] | null;
   returnRules: ReturnRules | null;
+  tracking: TenantTracking | null;
   createdAt: Date;
 }
 
 /** The account's tenants, the oldest first. */
 export async function pageOfTenants(session: Session, input: { page: PageInput }): Promise<Page<TenantRow>> {
   return readPage<TenantRow>(session, {
-    columns: sql`id, name, default_locale as "defaultLocale", time_zone as "timeZone", brand, limits, sources, return_rules as "returnRules",
+    columns: sql`id, name, default_locale as "defaultLocale", time_zone as "timeZone", brand, limits, sources, return_rules as "returnRules", tracking,
       created_at as "createdAt"`,
     body: sql`from tenant where account_id = ${session.accountId}`,
     key: sql`id`,

@@ -118,3 +118,15 @@ export async function campaignOfNumber(
   );
   return rows[0];
 }
+
+/** Tenants whose hits wait to be judged, in no order. */
+export async function tenantsWithHits(
+  database: Database,
+  most: number,
+): Promise<{ accountId: Id<'account'>; tenantId: Id<'tenant'> }[]> {
+  return ask(
+    database,
+    'select account_id as "accountId", tenant_id as "tenantId" from lookup.tenants_with_hits($1)',
+    [most],
+  );
+}

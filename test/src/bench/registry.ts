@@ -1,6 +1,7 @@
 import type { Bench } from './bench.js';
 import { digests } from './digests.js';
 import { fairness } from './fairness.js';
+import { hits } from './hits.js';
 import { importing } from './import.js';
 import { preferences } from './preferences.js';
 import { segments } from './segments.js';
@@ -15,5 +16,6 @@ export const benches: Record<string, Bench> = {
   preferences,
   import: importing,
   segments,
+  hits,
   storm,
 };
