@@ -10,12 +10,20 @@ import { ChangeResolver } from './changes/change-resolver.js';
 import { ContactBatchResolver } from './contacts/contact-batch-resolver.js';
 import { ContactResolver, SubscriptionResolver } from './contacts/contact-resolver.js';
 import { CustomFieldResolver } from './custom-fields/custom-field-resolver.js';
+import { ContactEventsResolver, EventResolver } from './events/event-resolver.js';
 import { ExportResolver } from './exports/export-resolver.js';
+import { FavouriteResolver } from './favourites/favourite-resolver.js';
 import {
   ForecastLineResolver,
   ForecastOfCampaignResolver,
   ForecastResolver,
 } from './forecasts/forecast-resolver.js';
+import {
+  ContactSubmissionsResolver,
+  FormResolver,
+  FormTopicResolver,
+  SubmissionResolver,
+} from './forms/form-resolver.js';
 import { HygieneResolver, StandingCountResolver, StatusCountResolver } from './hygiene/hygiene-resolver.js';
 import { ImportResolver } from './imports/import-resolver.js';
 import { JobResolver } from './jobs/job-resolver.js';
@@ -45,6 +53,7 @@ import {
   SkipReasonResolver,
 } from './reports/reason-text-resolver.js';
 import { DeliveryResolver, DigestResolver, ReportResolver } from './reports/report-resolver.js';
+import { RuleResolver } from './rules/rule-resolver.js';
 import {
   InvoiceResolver,
   QuotationResolver,
@@ -53,12 +62,14 @@ import {
 } from './sales/sale-resolver.js';
 import { SegmentResolver } from './segments/segment-resolver.js';
 import { SendingIdentityResolver } from './sending-identities/sending-identity-resolver.js';
+import { SourceResolver } from './sources/source-resolver.js';
 import { TenantResolver } from './tenants/tenant-resolver.js';
 import {
   ConsentProofResolver,
   TimelineChoiceResolver,
   TimelineDeliveryResolver,
   TimelineResolver,
+  TimelineSubmissionResolver,
 } from './timeline/timeline-resolver.js';
 import { UnknownResolver } from './unknowns/unknown-resolver.js';
 
@@ -69,15 +80,21 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   ChangeResolver,
   ConsentProofResolver,
   ContactBatchResolver,
+  ContactEventsResolver,
   ContactResolver,
+  ContactSubmissionsResolver,
   CustomFieldResolver,
   DeliveryReasonResolver,
   DeliveryResolver,
   DigestResolver,
+  FavouriteResolver,
+  EventResolver,
   ForecastLineResolver,
   ForecastOfCampaignResolver,
   ForecastResolver,
   FailReasonResolver,
+  FormResolver,
+  FormTopicResolver,
   HoldReasonResolver,
   HygieneResolver,
   ImportResolver,
@@ -105,6 +122,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   PreviewResolver,
   QuotationResolver,
   ReportResolver,
+  RuleResolver,
   SaleResolver,
   SalesOfLeadResolver,
   SegmentResolver,
@@ -113,11 +131,14 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   SkipReasonResolver,
   StandingCountResolver,
   StatusCountResolver,
+  SourceResolver,
+  SubmissionResolver,
   SubscriptionResolver,
   TenantResolver,
   TimelineChoiceResolver,
   TimelineDeliveryResolver,
   TimelineResolver,
+  TimelineSubmissionResolver,
   UnknownResolver,
 ];
 

@@ -16,6 +16,8 @@ export type Caller =
   | {
       kind: 'key';
       keyId: Id<'apiKey'>;
+      /** Whose key it is, if one person's. */
+      memberId: Id<'member'> | undefined;
       accountId: Id<'account'>;
       /** A tenant key's own tenant, or the one that an account key names with `heed-tenant`. */
       tenantId: Id<'tenant'> | undefined;
@@ -46,13 +48,21 @@ export async function identifyCaller(
 
   const owner = await findApiKey(database, hashKey(secret));
   if (!owner) throw new HeedError('UNAUTHENTICATED', 'This key is not known.');
-  const { role, scopes } = await inSession(
+  const { role, scopes, memberId } = await inSession(
     database,
     { accountId: owner.accountId, actor: { type: 'system', name: 'api' } },
     (session) => useApiKey(session, owner.id),
   );
   const tenantId = await tenantOf(database, owner, credentials.tenant);
-  return { kind: 'key', keyId: owner.id, accountId: owner.accountId, tenantId, role, scopes };
+  return {
+    kind: 'key',
+    keyId: owner.id,
+    memberId: memberId ?? undefined,
+    accountId: owner.accountId,
+    tenantId,
+    role,
+    scopes,
+  };
 }
 
 /** A foreign tenant and one that does not exist get the same answer. */

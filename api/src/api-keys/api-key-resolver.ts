@@ -6,7 +6,7 @@ import { Requires } from '../access/requires.js';
 import { PageArgs } from '../pages/page-args.js';
 import { pages } from '../pages/pages.js';
 import type { ApiContext } from '../requests/context.js';
-import { ApiKeyId, TenantId } from '../scalars/ids.js';
+import { ApiKeyId, MemberId, TenantId } from '../scalars/ids.js';
 import { DateTime } from '../scalars/time.js';
 import { ApiKey, ApiKeyConnection, NewApiKey, TeamRole } from './api-key.js';
 
@@ -23,6 +23,12 @@ class CreateApiKeyInput {
 
   @Field(() => [String], { nullable: true, description: 'Narrows the role to these, like `contacts:read`.' })
   scopes?: string[] | null;
+
+  @Field(() => MemberId, {
+    nullable: true,
+    description: "Whose it is: keys of one member share that member's own favourites.",
+  })
+  memberId?: Id<'member'> | null;
 
   @Field(() => DateTime, { nullable: true, description: 'From then on it is refused.' })
   expiresAt?: Date | null;

@@ -3,7 +3,7 @@ import type { Id } from '@heed/schema/domain/ids';
 import { Field, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pages/connection.js';
 import { enumOf } from '../scalars/enums.js';
-import { ApiKeyId, TenantId } from '../scalars/ids.js';
+import { ApiKeyId, MemberId, TenantId } from '../scalars/ids.js';
 import { DateTime } from '../scalars/time.js';
 
 export const TeamRole = enumOf<Exclude<Role, 'operator'>>('Role', 'What somebody may do.', {
@@ -20,6 +20,9 @@ export class ApiKey {
 
   @Field(() => TenantId, { nullable: true, description: "The tenant it works in; null for an owner's key." })
   tenantId!: Id<'tenant'> | null;
+
+  @Field(() => MemberId, { nullable: true, description: "Whose it is, if it is one person's." })
+  memberId!: Id<'member'> | null;
 
   @Field(() => String, { description: 'What it is for.' })
   name!: string;

@@ -13,6 +13,7 @@ export const JobKind = enumOf<Kind>('JobKind', 'What a job does.', {
   export_contacts: 'Writes contacts into a file.',
   test_message: 'Sends a test of a campaign.',
   opt_out_addresses: 'Opts out the addresses of an uploaded file.',
+  segment_members: 'Adds everybody whom a rule chooses to a fixed segment, or takes them out.',
   rotate_keys: 'Brings hashes and secrets to the newest key.',
   empty_field: 'Empties a deleted custom field, so that its place can be used again.',
   change_leads: 'Changes the leads that a rule chooses.',

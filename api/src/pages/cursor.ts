@@ -1,8 +1,8 @@
 import { HeedError } from '@heed/schema/domain/errors';
 
 /**
- * What a cursor hides: a UUID, a line of a file, a place in a timeline (`sql/timeline.ts`), in the stream of changes or among
- * leads (`sql/lead-page.ts`).
+ * What a cursor hides: a UUID, a line of a file, a place in a timeline (`sql/timeline.ts`), among leads (`sql/lead-page.ts`) or
+ * in the stream of changes.
  */
 const kinds = {
   id: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,

@@ -1,6 +1,7 @@
 import type { Actor } from '@heed/schema/domain/actors';
 import { HeedError } from '@heed/schema/domain/errors';
 import { newId } from '@heed/schema/domain/ids';
+import { allows, type KeyScope } from '@heed/schema/domain/key-scopes';
 import type { Surroundings } from '@heed/schema/services/identity-check';
 import { type Link, type LinkResult, withLink } from '@heed/schema/services/link-access';
 import type { Evidence } from '@heed/schema/services/operations';
@@ -41,7 +42,9 @@ export class ApiContext {
   ) {
     this.surroundings = { publicUrl, lookUp: askOnce(lookUp, mostNames) };
     const key = caller.kind === 'key' ? caller : undefined;
-    const actor: Actor = key ? { type: 'key', keyId: key.keyId, role: key.role } : { type: 'operator' };
+    const actor: Actor = key
+      ? { type: 'key', keyId: key.keyId, memberId: key.memberId, role: key.role }
+      : { type: 'operator' };
     const account = key && { accountId: key.accountId, actor };
     this.accountScope = account;
     this.account = new Door(database, account);
@@ -63,6 +66,11 @@ export class ApiContext {
   /** The scopes that narrow the caller's key; none when it has all of its role's. */
   get scopes(): readonly string[] {
     return this.caller.kind === 'key' ? this.caller.scopes : [];
+  }
+
+  /** Whether the caller's key has a scope beside the one that its field requires. */
+  allows(scope: KeyScope): boolean {
+    return this.caller.kind === 'key' && allows(this.caller, scope);
   }
 
   /** How a contact's own choice was made, for the ledger of proof. */

@@ -3,6 +3,7 @@ import { getCampaignsByIds } from '@heed/schema/services/campaigns';
 import { contactFields } from '@heed/schema/services/contact-selection';
 import { getContactsByIds } from '@heed/schema/services/contacts';
 import { getDigestsByIds } from '@heed/schema/services/digests';
+import { getFormsByIds } from '@heed/schema/services/forms';
 import { getFilesOfJobs } from '@heed/schema/services/job-files';
 import { getLeadStages } from '@heed/schema/services/lead-stages';
 import { getLeadsByIds } from '@heed/schema/services/leads';
@@ -10,6 +11,7 @@ import { getListsByIds, listCounts } from '@heed/schema/services/lists';
 import { getLostReasons } from '@heed/schema/services/lost-reasons';
 import { getPersonasByIds } from '@heed/schema/services/personas';
 import { campaignReport } from '@heed/schema/services/reports';
+import { explainStored, type StoredRule } from '@heed/schema/services/rule-explanations';
 import { getSegmentsByIds } from '@heed/schema/services/segments';
 import { getSendingIdentitiesByIds } from '@heed/schema/services/sending-identities';
 import { subscriptionsOf } from '@heed/schema/services/subscriptions';
@@ -41,6 +43,7 @@ export class Loaders {
   readonly segment = this.batch(byId(getSegmentsByIds));
   readonly campaign = this.batch(byId(getCampaignsByIds));
   readonly digest = this.batch(byId(getDigestsByIds));
+  readonly form = this.batch(byId(getFormsByIds));
   readonly sendingIdentity = this.batch(getSendingIdentitiesByIds);
   readonly subscriptions = this.batch(fromMap(subscriptionsOf));
   readonly suppressed = this.batch(fromMap(suppressedContacts));
@@ -50,6 +53,11 @@ export class Loaders {
     getFilesOfJobs,
   );
   readonly proof = this.batch(fromMap(proofOf));
+
+  /** Stored rules in words, however many of them one answer shows. */
+  readonly explained = new DataLoader((rules: readonly StoredRule[]) =>
+    this.door.read((session) => explainStored(session, rules)),
+  );
 
   /** One statement for each campaign that is asked for its report, however many of its numbers are. */
   readonly report = new DataLoader((ids: readonly Id<'campaign'>[]) =>

@@ -1,7 +1,16 @@
 import type { Id } from '@heed/schema/domain/ids';
+import type { SegmentFilling } from '@heed/schema/services/segment-filling';
+import type { Subject } from '@heed/schema/services/segments';
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
+import { RuleSubject } from '../rules/subject.js';
+import { enumOf } from '../scalars/enums.js';
 import { ContactId, ListId, SegmentId } from '../scalars/ids.js';
 import { RuleData } from '../scalars/json.js';
+
+const SegmentChange = enumOf<SegmentFilling['change']>('SegmentChange', 'What becomes of people.', {
+  add: 'They are added.',
+  remove: 'They are taken out.',
+});
 
 @InputType({ description: 'A segment to save.' })
 export class CreateSegmentInput {
@@ -10,6 +19,9 @@ export class CreateSegmentInput {
 
   @Field(() => ListId, { nullable: true, description: 'Only within this list.' })
   listId?: Id<'list'> | null;
+
+  @Field(() => RuleSubject, { defaultValue: 'contacts', description: 'What its rule is over.' })
+  subject!: Subject;
 
   @Field(() => RuleData, {
     nullable: true,
@@ -46,6 +58,18 @@ export class SegmentMembersInput {
 
   @Field(() => [ContactId], { description: 'Who; up to 10,000 at once.' })
   contactIds!: Id<'contact'>[];
+}
+
+@InputType({ description: 'Whom to add to a fixed segment, or to take out of it, by a rule.' })
+export class FillSegmentInput {
+  @Field(() => SegmentId, { description: 'Which segment: a fixed one.' })
+  segmentId!: Id<'segment'>;
+
+  @Field(() => RuleData, { description: 'Everybody whom it chooses now.' })
+  rule!: unknown;
+
+  @Field(() => SegmentChange, { defaultValue: 'add', description: 'Whether they come or go.' })
+  change!: SegmentFilling['change'];
 }
 
 @ObjectType({ description: 'What deleting a segment did.' })

@@ -1,5 +1,7 @@
 import type { Id } from '@heed/schema/domain/ids';
 import { pageOfContacts } from '@heed/schema/services/contact-selection';
+import { pageOfLeads } from '@heed/schema/services/lead-selection';
+import { fillSegment } from '@heed/schema/services/segment-filling';
 import { addToFixedSegment, removeFromFixedSegment } from '@heed/schema/services/segment-members';
 import {
   createSegment,
@@ -11,6 +13,8 @@ import {
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Requires } from '../access/requires.js';
 import { ContactConnection } from '../contacts/contact.js';
+import { Job } from '../jobs/job.js';
+import { LeadConnection } from '../leads/lead.js';
 import { List } from '../lists/list.js';
 import { PageArgs } from '../pages/page-args.js';
 import { pages } from '../pages/pages.js';
@@ -23,6 +27,7 @@ import {
   CreateSegmentInput,
   DeletedSegment,
   DeleteSegmentInput,
+  FillSegmentInput,
   SegmentMembersInput,
   UpdateSegmentInput,
 } from './segment-inputs.js';
@@ -109,9 +114,48 @@ export class SegmentResolver {
     );
   }
 
+  @Requires('segments:write')
+  @Mutation(() => Job, {
+    description: 'Adds everybody whom a rule chooses now to a fixed segment, or takes them out.',
+  })
+  fillSegment(
+    @Arg('input', () => FillSegmentInput, { description: 'Whom, and which.' })
+    { segmentId: id, ...input }: FillSegmentInput,
+    @Ctx() context: ApiContext,
+  ) {
+    return context.tenant.write((session) => fillSegment(session, { id, ...input }), 'segmentId');
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      "Its rule in words of the tenant's language; null for a fixed one, and where the rule can be used no longer.",
+  })
+  async explanation(@Root() segment: Segment, @Ctx() context: ApiContext) {
+    return segment.rule ? (await context.loaders.explained.load(segment)).words : null;
+  }
+
   @FieldResolver(() => List, { nullable: true, description: 'The list it chooses within; null: within all.' })
   list(@Root() segment: Segment, @Ctx() context: ApiContext) {
     return segment.listId && context.loaders.list.load(segment.listId);
+  }
+
+  @Requires('leads:read')
+  @FieldResolver(() => LeadConnection, {
+    nullable: true,
+    description: 'The leads in it, now, newest first; null for a segment of contacts.',
+  })
+  leads(@Root() segment: Segment, @Args(() => PageArgs) args: PageArgs, @Ctx() context: ApiContext) {
+    if (segment.subject !== 'leads') return null;
+    const { rule, listId } = segment;
+    return pages(
+      context.tenant,
+      args,
+      (session, page) => pageOfLeads(session, { rule, listId, page, path: ['rule'] }),
+      {
+        cursor: 'lead',
+      },
+    );
   }
 
   @Requires('contacts:read')

@@ -1,6 +1,8 @@
 import type { Id } from '@heed/schema/domain/ids';
+import type { Subject } from '@heed/schema/services/segments';
 import { Field, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pages/connection.js';
+import { RuleSubject } from '../rules/subject.js';
 import { enumOf } from '../scalars/enums.js';
 import { SegmentId } from '../scalars/ids.js';
 import { RuleData } from '../scalars/json.js';
@@ -23,6 +25,11 @@ export class Segment {
 
   @Field(() => SegmentKind, { description: 'How it chooses.' })
   kind!: 'rule' | 'fixed';
+
+  @Field(() => RuleSubject, {
+    description: 'What its rule is over; a segment of leads holds their contacts.',
+  })
+  subject!: Subject;
 
   listId!: Id<'list'> | null;
 

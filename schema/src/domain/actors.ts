@@ -5,7 +5,7 @@ export type Role = (typeof roles)[number];
 /** Who acts: kept with every consent event, operation and opt-out. */
 export type Actor =
   | { type: 'operator' }
-  | { type: 'key'; keyId: string; role: Role }
+  | { type: 'key'; keyId: string; role: Role; memberId?: string }
   | { type: 'contact'; contactId: string }
   | { type: 'system'; name: string };
 

@@ -15,6 +15,7 @@ export const idPrefixes = {
   persona: 'persona',
   customField: 'field',
   segment: 'segment',
+  favourite: 'favourite',
   form: 'form',
   formSubmission: 'submission',
   event: 'event',

@@ -5,6 +5,7 @@ export const jobKinds = [
   'opt_out_addresses',
   'rotate_keys',
   'empty_field',
+  'segment_members',
   'change_leads',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];

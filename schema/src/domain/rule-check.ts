@@ -31,7 +31,7 @@ import {
 export type CheckedRule =
   | { kind: 'all' | 'any'; rules: CheckedRule[] }
   | { kind: 'not'; rule: CheckedRule }
-  | { kind: 'field'; scope: RuleScope; field: RuleField; is: Operator; value: TestValue }
+  | { kind: 'field'; scope: RuleScope; name: string; field: RuleField; is: Operator; value: TestValue }
   | { kind: 'list'; listId: string; is: ListStanding; where?: CheckedRule }
   | { kind: 'email'; campaignId: string | null; is: EmailFact; link?: string; within?: CheckedWithin }
   | { kind: 'sms'; campaignId: string | null; is: SmsFact; within?: CheckedWithin }
@@ -46,6 +46,7 @@ export type CheckedRule =
   | {
       kind: 'date';
       scope: RuleScope;
+      name: string;
       field: RuleField;
       is: DateRelation;
       /** Two of `between`, and of an anniversary within days. */
@@ -146,6 +147,7 @@ function fieldTest(
   return {
     kind: 'field',
     scope,
+    name,
     field,
     is,
     value: readTestValue(name, field, is, value, [...path, 'value']),
@@ -164,7 +166,7 @@ function dateTest(
     throw badRule(`"${name}" (${field.type}) is no date.`, [...path, 'date']);
   const place = [...path, 'value'];
   const two = is === 'between' || (is === 'anniversary' && Array.isArray(value));
-  const test = { kind: 'date', scope, field, is, offset: offset && readSpan(offset) } as const;
+  const test = { kind: 'date', scope, name, field, is, offset: offset && readSpan(offset) } as const;
   if (!two) return { ...test, value: readDay(value ?? 'today', place) };
   if (!Array.isArray(value) || value.length !== 2)
     throw badRule(`"${is}" takes an array of two days.`, place);

@@ -7,8 +7,10 @@ export type MomentValue = { instant: string } | { day: string };
 
 /** Units of the last so-many: minutes and hours are lengths, the others steps of the tenant's calendar. */
 export const withinUnits = ['minutes', 'hours', 'days', 'weeks', 'months'] as const;
+export type WithinUnit = (typeof withinUnits)[number];
 /** Units of a calendar. */
 export const spanUnits = ['days', 'weeks', 'months', 'years'] as const;
+export type SpanUnit = (typeof spanUnits)[number];
 
 /** `{ days: 30 }`: up to now, from the same time of day 30 days ago. `{ from, to }`: days and instants, either left out. */
 export type Within = Partial<Record<(typeof withinUnits)[number], number>> | { from?: string; to?: string };

@@ -13,7 +13,9 @@ import { DeliveryClick } from './delivery-click.js';
 import { Digest } from './digest.js';
 import { DueWork } from './due-work.js';
 import { Event } from './event.js';
+import { Favourite } from './favourite.js';
 import { Form } from './form.js';
+import { FormRate } from './form-rate.js';
 import { FormSubmission } from './form-submission.js';
 import { Hold } from './hold.js';
 import { HoldWatch } from './hold-watch.js';
@@ -67,7 +69,9 @@ export const entities = [
   Digest,
   DueWork,
   Event,
+  Favourite,
   Form,
+  FormRate,
   FormSubmission,
   Hold,
   HoldWatch,

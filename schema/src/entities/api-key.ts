@@ -16,6 +16,10 @@ export class ApiKey {
   @Property({ type: 'uuid', nullable: true })
   tenantId!: Id<'tenant'> | null;
 
+  /** Who uses it, if it is one person of the team. */
+  @Property({ type: 'uuid', nullable: true })
+  memberId!: Id<'member'> | null;
+
   @Property({ type: 'text' })
   name!: string;
 

@@ -18,6 +18,10 @@ export class Segment {
   @Property({ type: 'text' })
   kind!: 'rule' | 'fixed';
 
+  /** What its rule is over; a segment of leads chooses their contacts. */
+  @Property({ type: 'text', default: 'contacts' })
+  subject!: 'contacts' | 'leads';
+
   @Property({ type: 'uuid', nullable: true })
   listId!: Id<'list'> | null;
 

@@ -14,7 +14,9 @@ import { M0010AudienceFacts } from './m0010-audience-facts.js';
 import { M0011Files } from './m0011-files.js';
 import { M0012Records } from './m0012-records.js';
 import { M0013RuleIndexes } from './m0013-rule-indexes.js';
+import { M0014Favourites } from './m0014-favourites.js';
 import { M0015Leads } from './m0015-leads.js';
+import { M0016Doors } from './m0016-doors.js';
 
 /** In order. Names are stored; never rename one that has run anywhere. */
 export const migrations = [
@@ -31,7 +33,9 @@ export const migrations = [
   { name: '0011-files', class: M0011Files },
   { name: '0012-records', class: M0012Records },
   { name: '0013-rule-indexes', class: M0013RuleIndexes },
+  { name: '0014-favourites', class: M0014Favourites },
   { name: '0015-leads', class: M0015Leads },
+  { name: '0016-doors', class: M0016Doors },
 ];
 
 /** Brings a database to the newest version, as its owner (`DATABASE_OWNER_URL`). Safe to run again. */

@@ -6,6 +6,7 @@ import { type Id, newId } from '../domain/ids.js';
 import { inputLine } from '../domain/input-text.js';
 import { isKeyScope } from '../domain/key-scopes.js';
 import { ApiKey } from '../entities/api-key.js';
+import { Member } from '../entities/member.js';
 import { Tenant } from '../entities/tenant.js';
 import type { Session } from '../session/session.js';
 import { type Page, type PageInput, readPage } from '../sql/page.js';
@@ -31,6 +32,8 @@ export interface ApiKeyInput {
   tenantId?: Id<'tenant'> | null;
   /** Narrows the role; none leaves it whole. */
   scopes?: readonly string[] | null;
+  /** Whose it is: keys of one member share what is the member's own. */
+  memberId?: Id<'member'> | null;
   expiresAt?: Date | null;
   /** The scopes of the key that makes this one: a narrowed key cannot make a wider one. None: not narrowed. */
   within?: readonly string[];
@@ -68,12 +71,16 @@ export async function createApiKey(session: Session, input: ApiKeyInput): Promis
   if (tenantId && !(await session.em.findOne(Tenant, { id: tenantId }))) {
     throw notFound('tenant', ['input', 'tenantId']);
   }
+  const memberId = input.memberId ?? null;
+  if (memberId && !(await session.em.findOne(Member, { id: memberId, tenantId })))
+    throw notFound('member', ['input', 'memberId']);
 
   const secret = `heed_${tenantId ? 'tenant' : 'account'}_${randomBytes(32).toString('base64url')}`;
   const apiKey = {
     id: newId('apiKey'),
     accountId: session.accountId,
     tenantId,
+    memberId,
     name: inputLine(input.name, 'input', 'name'),
     prefix: secret.slice(0, tenantId ? 18 : 19),
     secretHash: hashKey(secret),
@@ -117,7 +124,7 @@ export type ApiKeyRow = Omit<ApiKey, 'secretHash' | 'accountId'>;
 /** The keys this session may see: a tenant's own, or all of the account's; the newest first. */
 export async function pageOfApiKeys(session: Session, input: { page: PageInput }): Promise<Page<ApiKeyRow>> {
   return readPage<ApiKeyRow>(session, {
-    columns: sql`id, tenant_id as "tenantId", name, prefix, role, scopes, expires_at as "expiresAt",
+    columns: sql`id, tenant_id as "tenantId", member_id as "memberId", name, prefix, role, scopes, expires_at as "expiresAt",
       last_used_at as "lastUsedAt", revoked_at as "revokedAt", created_at as "createdAt"`,
     body: sql`from api_key where account_id = ${session.accountId}`,
     key: sql`id`,

@@ -6,6 +6,7 @@ import type { LeadChange } from '../entities/lead-change.js';
 import type { Session } from '../session/session.js';
 import { type LeadNode, readLeadPage } from '../sql/lead-page.js';
 import { type Page, type PageInput, readPage } from '../sql/page.js';
+import { onListClause } from '../sql/rule-standing.js';
 import { type LeadStageRow, listLeadStages } from './lead-stages.js';
 import { type LostReasonRow, listLostReasons } from './lost-reasons.js';
 import { leadCondition } from './rules.js';
@@ -17,6 +18,8 @@ export interface LeadSelection {
   /** Where the rule stands in the input, for errors. */
   path?: Path;
   contactId?: Id<'contact'> | null;
+  /** Only of contacts with any standing on this list. */
+  listId?: Id<'list'> | null;
   /** The key of a stage. */
   stage?: string | null;
   /** Lost, for the reason of this key; null: lost without one. */
@@ -84,9 +87,10 @@ export async function pageOfLeadChanges(
 
 /** `from lead l join contact c … where …` */
 export async function selectedLeads(session: Session, selection: LeadSelection): Promise<Sql> {
-  const { rule, path = ['input', 'rule'], contactId, stage, lostFor } = selection;
+  const { rule, path = ['input', 'rule'], contactId, listId, stage, lostFor } = selection;
   const conditions: Sql[] = [sql`l.tenant_id = ${session.tenantId}::uuid`, sql`c.erased_at is null`];
   if (contactId) conditions.push(sql`l.contact_id = ${contactId}::uuid`);
+  if (listId) conditions.push(onListClause(listId, session.tenantId));
   if (stage) conditions.push(sql`l.stage = ${stage}`);
   if (lostFor !== undefined)
     conditions.push(sql`l.lost_at is not null and l.lost_reason is not distinct from ${lostFor}::text`);

@@ -37,11 +37,13 @@ export async function addMember(session: Session, input: MemberInput): Promise<M
   return member;
 }
 
-/** Removes a person from the team and returns who it was. */
+/** Removes a person from the team and returns who it was. Their keys are taken back; their own favourites go with them. */
 export async function removeMember(session: Session, input: { memberId: Id<'member'> }): Promise<Member> {
   const member = await session.em.findOne(Member, { id: input.memberId });
   if (!member) throw notFound('member', ['input', 'memberId']);
   const removed = { ...member };
+  await session.sql(sql`
+    update api_key set revoked_at = coalesce(revoked_at, ${session.at}::timestamptz) where member_id = ${member.id}`);
   await session.em.nativeDelete(Member, { id: member.id });
   return removed;
 }

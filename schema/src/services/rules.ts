@@ -1,16 +1,15 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 import { HeedError } from '../domain/errors.js';
 import type { Rule } from '../domain/rule.js';
-import { checkRule, type RuleSubject, type RuleVocabulary } from '../domain/rule-check.js';
+import { type CheckedRule, checkRule, type RuleSubject, type RuleVocabulary } from '../domain/rule-check.js';
 import { badRule, type Path } from '../domain/rule-faults.js';
 import { parseRule } from '../domain/rule-parse.js';
-import { contactFields, leadFields, type RuleField, subscriptionFields } from '../domain/rule-types.js';
-import type { CustomField } from '../entities/custom-field.js';
 import type { Session } from '../session/session.js';
 import { compileRule } from '../sql/rule.js';
 import type { RuleContext } from '../sql/rule-context.js';
 import { memberClause, onListClause } from '../sql/rule-standing.js';
 import { namingArchived } from './archived-fields.js';
+import { type Vocabulary, vocabulary } from './rule-vocabulary.js';
 
 /** The most parameters of a compiled rule, the rules of the segments it names included; a statement may have 65,535. */
 const mostParameters = 5_000;
@@ -18,7 +17,10 @@ const mostParameters = 5_000;
 /** A rule ready to be stored, and its condition over alias `c`. */
 export interface PreparedRule {
   rule: Rule;
+  checked: CheckedRule;
   condition: Sql;
+  /** The condition of a part of it. */
+  compile(part: CheckedRule): Sql;
 }
 
 /**
@@ -47,9 +49,26 @@ export async function prepareRule(
   session: Session,
   rule: unknown,
   path: Path,
-  within?: string,
+  { within, subject }: { within?: string; subject?: RuleSubject } = {},
 ): Promise<PreparedRule> {
-  return prepare(rule, path, { ...(await vocabulary(session)), session, trail: within ? [within] : [] });
+  const context = { ...(await vocabulary(session)), session, trail: within ? [within] : [] };
+  return prepare(rule, path, context, subject);
+}
+
+/**
+ * A rule as it is stored, and checked for the tenant: for those who say it in words.
+ * @throws {HeedError} INVALID_RULE
+ */
+export async function readRule(
+  session: Session,
+  rule: unknown,
+  path: Path,
+  subject: RuleSubject = 'contact',
+): Promise<{ rule: Rule; checked: CheckedRule }> {
+  const { fields } = await vocabulary(session);
+  const read = await readKnown(session, rule, path, fields, subject);
+  await requireKnown(session, 'segment', read.references.segments);
+  return { rule: read.rule, checked: read.checked };
 }
 
 /** The condition of stored segments' definitions, as `ruleCondition` gives it. */
@@ -63,15 +82,12 @@ export interface SegmentDefinition {
   id: string;
   name: string;
   kind: 'rule' | 'fixed';
+  subject: 'contacts' | 'leads';
   listId: string | null;
   rule: unknown;
 }
 
-export const definitionColumns = sql`id, name, kind, list_id as "listId", rule`;
-
-interface Vocabulary extends Pick<RuleContext, 'timeZone' | 'localNow' | 'today' | 'digests'> {
-  fields: RuleVocabulary;
-}
+export const definitionColumns = sql`id, name, kind, subject, list_id as "listId", rule`;
 
 interface Context extends Vocabulary {
   session: Session;
@@ -84,58 +100,6 @@ function alive(condition: Sql): Sql {
   return sql`(c.erased_at is null and ${condition})`;
 }
 
-type FieldRow = Pick<CustomField, 'key' | 'kind' | 'slot' | 'choices'>;
-interface VocabularyRow extends Omit<Vocabulary, 'fields'> {
-  fields: FieldRow[];
-  personas: string[];
-  stages: string[];
-  lostReasons: string[];
-}
-
-/**
- * One statement: a count should cost little more than its own. For the rest of the transaction it lets a hash table hold a
- * million ids: within "any" and "not" the planner otherwise asks contact by contact (measured on 1 M contacts and a campaign
- * to 500,000: 3.0 s of CPU instead of 1.5).
- */
-async function vocabulary(session: Session): Promise<Vocabulary> {
-  const row = await session.row<VocabularyRow>(sql`
-    select t.time_zone as "timeZone", local.now::text as "localNow", local.now::date::text as today,
-      exists (select from digest g where g.tenant_id = t.id) as digests,
-      set_config('hash_mem_multiplier', '16', true),
-      array(
-        select jsonb_build_object('key', f.key, 'kind', f.kind, 'slot', f.slot, 'choices', f.choices)
-        from custom_field f where f.tenant_id = t.id and f.archived_at is null) as fields,
-      array(select p.id::text from persona p where p.tenant_id = t.id) as personas,
-      array(select s.key from lead_stage s where s.tenant_id = t.id) as stages,
-      array(select r.key from lost_reason r where r.tenant_id = t.id) as "lostReasons"
-    from tenant t, lateral (select ${session.at}::timestamptz at time zone t.time_zone as now) as local
-    where t.id = ${session.tenantId}`);
-  const { fields, personas, stages, lostReasons, ...rest } = row!;
-  const own = fields.map((field): [string, RuleField] => [field.key, ruleField(field)]);
-  return {
-    ...rest,
-    fields: {
-      contact: new Map([...own, ...withChoices(contactFields, { persona: personas })]),
-      lead: new Map(withChoices(leadFields, { stage: stages, lostReason: lostReasons })),
-      subscription: new Map(Object.entries(subscriptionFields)),
-    },
-  };
-}
-
-function ruleField({ kind, slot, choices }: FieldRow): RuleField {
-  return { type: kind, column: slot, choices: choices ?? undefined };
-}
-
-function withChoices(
-  fields: Readonly<Record<string, RuleField>>,
-  choices: Readonly<Record<string, string[]>>,
-): [string, RuleField][] {
-  return Object.entries(fields).map(([name, field]) => [
-    name,
-    Object.hasOwn(choices, name) ? { ...field, choices: choices[name] } : field,
-  ]);
-}
-
 async function prepare(
   input: unknown,
   path: Path,
@@ -143,13 +107,8 @@ async function prepare(
   subject: RuleSubject = 'contact',
 ): Promise<PreparedRule> {
   const { session, fields, timeZone, localNow, today, digests } = context;
-  const { rule, references } = parseRule(input, path);
-  const checked = await namingArchived(session, { rule, path }, () => checkRule(rule, fields, path, subject));
-  await requireKnown(session, 'list', references.lists);
-  await requireKnown(session, 'form', references.forms);
-  const digested = await requireCampaigns(session, 'email', references.emails);
-  await requireCampaigns(session, 'sms', references.sms);
-  const condition = compileRule(checked, {
+  const { rule, checked, references, digested } = await readKnown(session, input, path, fields, subject);
+  const scope: RuleContext = {
     accountId: session.accountId,
     tenantId: session.tenantId,
     at: session.at,
@@ -159,25 +118,50 @@ async function prepare(
     digests,
     digested,
     segments: await segmentConditions(references.segments, context),
-  });
+  };
+  const compile = (part: CheckedRule) => compileRule(part, scope);
+  const condition = compile(checked);
   if (condition.values.length > mostParameters) {
     throw badRule('This rule and the segments it names are too large together.', path);
   }
-  return { rule, condition };
+  return { rule, checked, condition, compile };
+}
+
+/** Parsed and checked; what it names is there, segments apart. */
+async function readKnown(
+  session: Session,
+  input: unknown,
+  path: Path,
+  fields: RuleVocabulary,
+  subject: RuleSubject,
+) {
+  const { rule, references } = parseRule(input, path);
+  const checked = await namingArchived(session, { rule, path }, () => checkRule(rule, fields, path, subject));
+  await requireKnown(session, 'list', references.lists);
+  await requireKnown(session, 'form', references.forms);
+  const digested = await requireCampaigns(session, 'email', references.emails);
+  await requireCampaigns(session, 'sms', references.sms);
+  return { rule, checked, references, digested };
 }
 
 async function ofDefinition(segment: SegmentDefinition, path: Path, context: Context): Promise<Sql> {
   const { tenantId } = context.session;
   const chosen =
-    segment.kind === 'fixed'
-      ? memberClause(segment.id, tenantId)
-      : (await prepare(segment.rule, path, { ...context, trail: [...context.trail, segment.id] })).condition;
+    segment.kind === 'fixed' ? memberClause(segment.id, tenantId) : await ofRule(segment, path, context);
   return segment.listId ? sql`(${onListClause(segment.listId, tenantId)} and ${chosen})` : chosen;
+}
+
+/** A segment of leads chooses the contacts of the leads that its rule is about. */
+async function ofRule({ id, rule, subject }: SegmentDefinition, path: Path, context: Context): Promise<Sql> {
+  const inner = { ...context, trail: [...context.trail, id] };
+  if (subject === 'contacts') return (await prepare(rule, path, inner)).condition;
+  const { checked, compile } = await prepare(rule, path, inner, 'lead');
+  return compile({ kind: 'lead', rule: checked });
 }
 
 async function requireKnown(
   session: Session,
-  table: 'list' | 'form',
+  table: 'list' | 'form' | 'segment',
   named: ReadonlyMap<string, Path>,
 ): Promise<void> {
   if (named.size === 0) return;

@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag';
 import { HeedError, invalid, notFound } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
+import type { Segment } from '../entities/segment.js';
 import type { Session } from '../session/session.js';
 import { getSegment } from './segments.js';
 
@@ -49,7 +50,12 @@ async function requireFixed(session: Session, { id, contactIds }: MembersInput):
       'contactIds',
     ]);
   }
+  await getFixedSegment(session, id);
+}
+
+/** @throws {HeedError} NOT_FOUND, WRONG_STATE for a segment with a rule. */
+export async function getFixedSegment(session: Session, id: Id<'segment'>): Promise<Segment> {
   const segment = await getSegment(session, id);
-  if (segment.kind === 'fixed') return;
+  if (segment.kind === 'fixed') return segment;
   throw new HeedError('WRONG_STATE', 'The members of this segment follow from its rule.', ['input', 'id']);
 }

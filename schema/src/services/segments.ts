@@ -2,6 +2,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import { HeedError, invalid, notFound } from '../domain/errors.js';
 import { type Id, newId, showId } from '../domain/ids.js';
 import { readPlainText } from '../domain/plain-text.js';
+import type { RuleSubject } from '../domain/rule-check.js';
 import { List } from '../entities/list.js';
 import { Segment } from '../entities/segment.js';
 import type { Session } from '../session/session.js';
@@ -12,20 +13,36 @@ export interface SegmentInput {
   name: string;
   /** Contacts with any subscription to this list, also those who have left it. */
   listId?: Id<'list'> | null;
-  /** The rule language. Without one the segment is fixed: its members are added by hand or by an import. */
+  /** The rule language. Without one the segment is fixed: its members are added by hand, by a rule or by a file. */
   rule?: unknown;
 }
 
+/** What a rule is over, as teams and as the rule language call it. */
+export type Subject = 'contacts' | 'leads';
+export const subjectOf = { contacts: 'contact', leads: 'lead' } as const satisfies Record<
+  Subject,
+  RuleSubject
+>;
+
 /** @throws {HeedError} INVALID_INPUT, INVALID_RULE with a path inside `input.rule`, NOT_FOUND, ALREADY_EXISTS. */
-export async function createSegment(session: Session, input: SegmentInput): Promise<Segment> {
+export async function createSegment(
+  session: Session,
+  input: SegmentInput & { subject?: Subject | null },
+): Promise<Segment> {
   const ruled = input.rule !== undefined && input.rule !== null;
+  const subject = input.subject ?? 'contacts';
+  if (subject === 'leads' && !ruled)
+    throw invalid('A segment of leads needs a rule; fixed members are contacts.', 'input', 'rule');
   const segment = session.em.create(Segment, {
     tenantId: session.tenantId,
     id: newId('segment'),
     name: await freeName(session, input.name),
     kind: ruled ? 'rule' : 'fixed',
     listId: await knownList(session, input.listId ?? null),
-    rule: ruled ? (await prepareRule(session, input.rule, ['input', 'rule'])).rule : null,
+    subject,
+    rule: ruled
+      ? (await prepareRule(session, input.rule, ['input', 'rule'], { subject: subjectOf[subject] })).rule
+      : null,
     createdAt: session.at,
     updatedAt: session.at,
   });
@@ -48,7 +65,8 @@ export async function updateSegment(
     await session.sql(
       sql`select pg_advisory_xact_lock(hashtextextended('segment:' || ${session.tenantId}::text, 0))`,
     );
-    segment.rule = (await prepareRule(session, input.rule, ['input', 'rule'], segment.id)).rule;
+    const ways = { within: segment.id, subject: subjectOf[segment.subject] };
+    segment.rule = (await prepareRule(session, input.rule, ['input', 'rule'], ways)).rule;
   }
   segment.updatedAt = session.at;
   await session.em.flush();
@@ -94,7 +112,7 @@ export async function pageOfSegments(
 ): Promise<Page<Segment>> {
   const within = listId ? sql` and s.list_id = ${listId}` : sql``;
   return readPage<Segment>(session, {
-    columns: sql`s.tenant_id as "tenantId", s.id, s.name, s.kind, s.list_id as "listId", s.rule,
+    columns: sql`s.tenant_id as "tenantId", s.id, s.name, s.kind, s.subject, s.list_id as "listId", s.rule,
       s.created_at as "createdAt", s.updated_at as "updatedAt"`,
     body: sql`from segment s where s.tenant_id = ${session.tenantId}${within}`,
     key: sql`s.id`,

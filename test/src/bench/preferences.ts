@@ -1,5 +1,5 @@
 import { type Bench, type BenchResult, figure } from './bench.js';
-import { type Measured, measure } from './preferences/load.js';
+import { type Measured, measure } from './load.js';
 import { makeScene, type Scene } from './preferences/scene.js';
 
 const seed = 5;

@@ -1,7 +1,10 @@
 import type { Id } from '@heed/schema/domain/ids';
+import { pageOfContacts } from '@heed/schema/services/contact-selection';
 import { exportContacts } from '@heed/schema/services/exports';
 import { getJobFile } from '@heed/schema/services/job-files';
 import { getJob } from '@heed/schema/services/jobs';
+import { fillSegment } from '@heed/schema/services/segment-filling';
+import { createSegment } from '@heed/schema/services/segments';
 import { sendTestMessage } from '@heed/schema/services/test-messages';
 import { importerOf } from '../import/importer.js';
 import { addCampaign, addIdentity, addPeople, addTopic } from '../support/audience.js';
@@ -48,6 +51,24 @@ test('a file that cannot be imported ends its job in words', async () => {
   const job = await ended(id);
   expect(job).toMatchObject({ state: 'failed', processed: 0 });
   expect(job.error).toMatch(/column/);
+});
+
+test('a fixed segment is filled by a rule', async () => {
+  const [dana] = await addPeople(
+    brand,
+    [],
+    [{ email: 'dana@members.example' }, { email: 'noa@elsewhere.example' }],
+  );
+  const { segment, job } = await brand.act(async (session) => {
+    const segment = await createSegment(session, { name: 'Members' });
+    const rule = { field: 'email', is: 'contains', value: '@members.' };
+    return { segment, job: await fillSegment(session, { id: segment.id, rule, change: 'add' }) };
+  });
+  expect(await ended(job.id)).toMatchObject({ state: 'done', processed: 1, updated: 1 });
+  const { nodes } = await brand.act((session) =>
+    pageOfContacts(session, { segmentId: segment.id, page: { first: 5 } }),
+  );
+  expect(nodes.map(({ id }) => id)).toEqual([dana]);
 });
 
 describe('a test message', () => {

@@ -11,13 +11,20 @@ const { kindOfJob, endFailedJob } = workflow.proxyActivities<OrchestratorActivit
   retry,
 });
 
-const { runImportJob, runExportJob, runOptOutJob, runRotationJob, runEmptyingJob, runLeadChangeJob } =
-  workflow.proxyActivities<JobsActivities>({
-    taskQueue: taskQueues.jobs,
-    startToCloseTimeout: '12 hours',
-    heartbeatTimeout: '12s',
-    retry,
-  });
+const {
+  runImportJob,
+  runExportJob,
+  runOptOutJob,
+  runRotationJob,
+  runEmptyingJob,
+  runSegmentJob,
+  runLeadChangeJob,
+} = workflow.proxyActivities<JobsActivities>({
+  taskQueue: taskQueues.jobs,
+  startToCloseTimeout: '12 hours',
+  heartbeatTimeout: '12s',
+  retry,
+});
 
 const { sendTest } = workflow.proxyActivities<SenderActivities>({
   taskQueue: taskQueues.sender,
@@ -39,10 +46,12 @@ export async function jobWorkflow(job: JobRef): Promise<void> {
         return await runOptOutJob(step());
       case 'rotate_keys':
         return await runRotationJob(step());
-      case 'change_leads':
-        return await runLeadChangeJob(step());
       case 'empty_field':
         return await runEmptyingJob(step());
+      case 'segment_members':
+        return await runSegmentJob(step());
+      case 'change_leads':
+        return await runLeadChangeJob(step());
       case 'test_message':
         return await sendTest(step());
     }

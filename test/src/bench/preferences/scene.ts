@@ -15,12 +15,13 @@ import { addEightTopics, addPersonas, fullBrand } from '../../support/full-brand
 import { startOwnPostgres } from '../../support/own-postgres.js';
 import { seeded } from '../../support/seeded.js';
 import { testKeys } from '../../support/world.js';
+import type { ServerProcess } from '../server-process.js';
 import { buildEmptyPage } from './build-empty-page.js';
-import { type PageProcess, startPageProcess } from './page-process.js';
+import { startPageProcess } from './page-process.js';
 
 /** A tenant with eight topics and its people; the page, and what it is measured against. */
 export interface Scene {
-  servers: Record<'product' | 'empty' | 'bare', PageProcess>;
+  servers: Record<'product' | 'empty' | 'bare', ServerProcess>;
   /** PostgreSQL's first process. */
   postgresPid: number;
   /** As they were imported: all alike, in two languages. */

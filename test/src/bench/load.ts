@@ -1,5 +1,5 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { cpuOf, cpuOfTree } from '../usage.js';
+import { cpuOf, cpuOfTree } from './usage.js';
 
 export interface Measured {
   perSecond: number;
@@ -10,12 +10,20 @@ export interface Measured {
   weight: number;
 }
 
+interface Question {
+  url: string;
+  form?: URLSearchParams;
+  json?: string;
+  /** Of the API. */
+  key?: string;
+}
+
 interface Load {
   /** The server's process, and PostgreSQL's first. */
   pids: { server: number; postgres: number };
   requests: number;
-  /** The n-th request; a body makes it a form. */
-  ask: (n: number) => { url: string; form?: URLSearchParams };
+  /** The n-th request; a form or JSON makes it a POST. */
+  ask: (n: number) => Question;
   /** What the server must answer, or the figure would be of something else. */
   status: number;
 }
@@ -30,8 +38,9 @@ export async function measure({ pids, requests, ask, status }: Load): Promise<Me
   let weight = 0;
   const client = async () => {
     while (next < requests) {
-      const { url, form } = ask(next++);
-      const answer = await fetched(url, form);
+      const question = ask(next++);
+      const { url } = question;
+      const answer = await fetched(question);
       if (answer.status !== status) throw new Error(`${url} answered ${answer.status}, not ${status}`);
       weight = Math.max(weight, answer.bytes);
     }
@@ -46,7 +55,7 @@ export async function measure({ pids, requests, ask, status }: Load): Promise<Me
   };
 }
 
-function fetched(url: string, form?: URLSearchParams): Promise<{ status: number; bytes: number }> {
+function fetched({ url, form, json, key }: Question): Promise<{ status: number; bytes: number }> {
   return new Promise((resolve, reject) => {
     const read = (response: IncomingMessage) => {
       let bytes = 0;
@@ -59,8 +68,11 @@ function fetched(url: string, form?: URLSearchParams): Promise<{ status: number;
       accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
       'accept-language': 'en-GB,en;q=0.5',
       ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+      ...(json ? { 'content-type': 'application/json' } : {}),
+      ...(key ? { authorization: `Bearer ${key}` } : {}),
     };
-    const asked = request(url, { agent, method: form ? 'POST' : 'GET', headers }, read);
-    asked.on('error', reject).end(form?.toString());
+    const body = form?.toString() ?? json;
+    const asked = request(url, { agent, method: body ? 'POST' : 'GET', headers }, read);
+    asked.on('error', reject).end(body);
   });
 }

@@ -1,0 +1,311 @@
+/** Reason for length: adding a language is one file. */
+import type { RuleWords } from './rule-words.js';
+
+const several = (amount: string, n: number, unit: string) =>
+  `${amount} ${Math.abs(n) === 1 ? unit.slice(0, -1) : unit}`;
+const times = (count: string, n: number) => (n === 1 ? 'once' : n === 2 ? 'twice' : `${count} times`);
+
+export const en: RuleWords = {
+  quote: (text) => `“${text}”`,
+  yes: 'yes',
+  no: 'no',
+  heads: {
+    contact: {
+      all: 'Contacts who meet all of these conditions:',
+      any: 'Contacts who meet at least one of these conditions:',
+      none: 'Contacts who meet none of these conditions:',
+      notAll: 'Contacts who fail at least one of these conditions:',
+      one: 'Contacts who meet this condition:',
+      notOne: 'Contacts who do not meet this condition:',
+    },
+    lead: {
+      all: 'Leads that meet all of these conditions:',
+      any: 'Leads that meet at least one of these conditions:',
+      none: 'Leads that meet none of these conditions:',
+      notAll: 'Leads that fail at least one of these conditions:',
+      one: 'Leads that meet this condition:',
+      notOne: 'Leads that do not meet this condition:',
+    },
+  },
+  groups: {
+    all: 'all of these:',
+    any: 'at least one of these:',
+    none: 'none of these:',
+    notAll: 'not all of these together:',
+  },
+  not: (part) => `it is not so: ${part}`,
+
+  equals: {
+    equals: (field, value) => `${field} is ${value}`,
+    not_equals: (field, value) => `${field} is not ${value}, or not set`,
+  },
+  answers: {
+    equals: (field, answer) => `${field} is ${answer}`,
+    not_equals: (field, answer) => `${field} is not ${answer}, or not set`,
+  },
+  oneOf: {
+    in: (field, values) => `${field} is one of ${values}`,
+    not_in: (field, values) => `${field} is none of ${values}, or not set`,
+  },
+  text: {
+    contains: (field, value) => `${field} contains ${value}`,
+    not_contains: (field, value) => `${field} does not contain ${value}, or is not set`,
+    starts_with: (field, value) => `${field} starts with ${value}`,
+  },
+  presence: {
+    set: (field) => `${field} is set`,
+    not_set: (field) => `${field} is not set`,
+  },
+  number: {
+    '>': (field, value) => `${field} is more than ${value}`,
+    '>=': (field, value) => `${field} is at least ${value}`,
+    '<': (field, value) => `${field} is less than ${value}`,
+    '<=': (field, value) => `${field} is at most ${value}`,
+    between: (field, from, to) => `${field} is between ${from} and ${to}`,
+  },
+  time: {
+    '>': (field, value) => `${field} is later than ${value}`,
+    '>=': (field, value) => `${field} is ${value} or later`,
+    '<': (field, value) => `${field} is earlier than ${value}`,
+    '<=': (field, value) => `${field} is ${value} or earlier`,
+    between: (field, from, to) => `${field} is from ${from} to ${to}`,
+  },
+  several: {
+    equals: (field, values) => `${field} holds exactly ${values}`,
+    not_equals: (field, values) => `${field} holds something other than exactly ${values}`,
+    in: (field, values) => `${field} holds at least one of ${values}`,
+    not_in: (field, values) => `${field} holds none of ${values}`,
+    contains: (field, value) => `${field} holds ${value}`,
+    not_contains: (field, value) => `${field} does not hold ${value}`,
+  },
+
+  list: {
+    in: (list) => `is subscribed to the topic ${list}`,
+    not_in: (list) => `is not subscribed to the topic ${list}`,
+    pending: (list) => `has yet to confirm the topic ${list}`,
+    unsubscribed: (list) => `has left the topic ${list}`,
+  },
+  meets: {
+    all: 'meets all of these:',
+    any: 'meets at least one of these:',
+    none: 'meets none of these:',
+    notAll: 'fails at least one of these:',
+    one: 'meets this:',
+    notOne: 'does not meet this:',
+  },
+  where: (standing, meets) => `${standing}, and the subscription ${meets}`,
+  lead: (meets) => `has a lead that ${meets}`,
+  contact: (meets) => `its contact ${meets}`,
+  email: {
+    sent: { named: (name) => `was sent the e-mail ${name}`, any: 'was sent an e-mail' },
+    not_sent: { named: (name) => `was not sent the e-mail ${name}`, any: 'was sent no e-mail' },
+    delivered: { named: (name) => `the e-mail ${name} arrived`, any: 'an e-mail arrived' },
+    opened: { named: (name) => `opened the e-mail ${name}`, any: 'opened an e-mail' },
+    not_opened: {
+      named: (name) => `was sent the e-mail ${name} and did not open it`,
+      any: 'was sent e-mail and opened none',
+    },
+    clicked: { named: (name) => `clicked in the e-mail ${name}`, any: 'clicked in an e-mail' },
+    not_clicked: {
+      named: (name) => `was sent the e-mail ${name} and did not click in it`,
+      any: 'was sent e-mail and clicked in none',
+    },
+    replied: { named: (name) => `replied to the e-mail ${name}`, any: 'replied to an e-mail' },
+    bounced: { named: (name) => `the e-mail ${name} bounced`, any: 'an e-mail bounced' },
+    ignored: {
+      named: (name) => `ignored (neither opened, clicked nor replied to) the e-mail ${name} sent to them`,
+      any: 'ignored (neither opened, clicked nor replied to) all e-mail sent to them',
+    },
+  },
+  link: {
+    clicked: (link) => ({
+      named: (name) => `clicked the link ${link} in the e-mail ${name}`,
+      any: `clicked the link ${link} in an e-mail`,
+    }),
+    not_clicked: (link) => ({
+      named: (name) => `was sent the e-mail ${name} and did not click its link ${link}`,
+      any: `was sent e-mail and did not click the link ${link} in any`,
+    }),
+  },
+  sms: {
+    sent: { named: (name) => `was sent the SMS ${name}`, any: 'was sent an SMS' },
+    not_sent: { named: (name) => `was not sent the SMS ${name}`, any: 'was sent no SMS' },
+    delivered: { named: (name) => `the SMS ${name} arrived`, any: 'an SMS arrived' },
+    failed: { named: (name) => `the SMS ${name} failed`, any: 'an SMS failed' },
+  },
+  form: {
+    filled: { named: (name) => `filled in the form ${name}`, any: 'filled in a form' },
+    not_filled: { named: (name) => `did not fill in the form ${name}`, any: 'filled in no form' },
+  },
+  segment: (segment) => `is in the segment ${segment}`,
+  suppressed: 'is on the do-not-contact list',
+
+  event: (name, count) => `the event ${name} happened ${count}`,
+  pageVisited: (count) => `visited a page ${count}`,
+  having: (event) => `${event}, counting only those where:`,
+  property: (name) => `its property ${name}`,
+  times: {
+    equals: (count, n) => `exactly ${times(count, n)}`,
+    not_equals: (count, n) => `not exactly ${times(count, n)}`,
+    '>': (count, n) => `more than ${times(count, n)}`,
+    '>=': (count, n) => `at least ${times(count, n)}`,
+    '<': (count, n) => `less than ${times(count, n)}`,
+    '<=': (count, n) => `at most ${times(count, n)}`,
+    between: (from, to) => `between ${from} and ${to} times`,
+  },
+
+  last: (what, amount, unit, n) =>
+    n === 1 ? `${what} in the last ${unit.slice(0, -1)}` : `${what} in the last ${amount} ${unit}`,
+  period: (what, from, to) => {
+    if (from && to) return `${what} from ${from} to ${to}`;
+    return from ? `${what} since ${from}` : `${what} up to ${to}`;
+  },
+
+  dated: (field) => field,
+  moved: (date, amount, unit, n) =>
+    `the day ${several(amount, n, unit)} ${n < 0 ? 'before' : 'after'} ${date}`,
+  day: {
+    today: 'today',
+    fromToday: (amount, unit, n) => `the day ${several(amount, n, unit)} ${n < 0 ? 'ago' : 'from now'}`,
+    named: (day) => day,
+  },
+  onDay: {
+    today: 'today',
+    fromToday: (amount, unit, n) =>
+      n < 0 ? `${several(amount, n, unit)} ago` : `in ${several(amount, n, unit)}`,
+    named: (day) => `on ${day}`,
+  },
+  date: {
+    on: (date, day) => `${date} is ${day}`,
+    before: (date, day) => `${date} is before ${day}`,
+    after: (date, day) => `${date} is after ${day}`,
+    between: (date, from, to) => `${date} is a day between ${from} and ${to}`,
+    anniversary: (date, day) => `the anniversary of ${date} is ${day}`,
+    anniversaryBetween: (date, from, to) => `the anniversary of ${date} is a day between ${from} and ${to}`,
+  },
+
+  fields: {
+    contact: {
+      email: 'E-mail',
+      emailValid: 'E-mail can be written to',
+      phone: 'Phone',
+      externalId: 'Own number',
+      firstName: 'First name',
+      lastName: 'Last name',
+      locale: 'Language',
+      timeZone: 'Time zone',
+      source: 'Source',
+      persona: 'Persona',
+      createdAt: 'Taken in',
+      consentedAt: 'Agreed',
+      status: 'Status',
+      smsStanding: 'Standing towards SMS',
+    },
+    lead: {
+      name: 'Name',
+      externalId: 'Own number',
+      stage: 'Stage',
+      lostReason: 'Lost reason',
+      lostAt: 'Lost',
+      active: 'Active',
+      value: 'Value',
+      converted: 'Converted',
+      convertedAt: 'Converted on',
+      quotations: 'Quotations',
+      paidInvoices: 'Paid invoices',
+      paidValue: 'Paid value',
+      createdAt: 'Created',
+    },
+    subscription: {
+      frequency: 'Frequency',
+      joinedAt: 'Joined',
+      changedAt: 'Last changed',
+      snoozedUntil: 'Paused until',
+      basis: 'Basis',
+    },
+  },
+  choices: {
+    status: {
+      complained: 'reported spam',
+      bounced: 'bounced',
+      unsubscribed: 'left the brand',
+      pending: 'pending',
+      transactional: 'order and service mail only',
+      subscribed: 'subscribed',
+    },
+    smsStanding: { allowed: 'allowed', stopped: 'answered STOP', undeliverable: 'undeliverable' },
+    frequency: {
+      every: 'every message',
+      daily: 'daily',
+      weekly: 'weekly',
+      biweekly: 'every two weeks',
+      monthly: 'monthly',
+      quarterly: 'quarterly',
+    },
+  },
+  operators: {
+    equals: 'is',
+    not_equals: 'is not',
+    in: 'is one of',
+    not_in: 'is none of',
+    contains: 'contains',
+    not_contains: 'does not contain',
+    starts_with: 'starts with',
+    '>': 'is more than',
+    '>=': 'is at least',
+    '<': 'is less than',
+    '<=': 'is at most',
+    between: 'is between',
+    set: 'is set',
+    not_set: 'is not set',
+  },
+  timeOperators: {
+    '>': 'is later than',
+    '>=': 'is at or later than',
+    '<': 'is earlier than',
+    '<=': 'is at or earlier than',
+  },
+  kinds: {
+    all: 'All of these',
+    any: 'At least one of these',
+    not: 'Not this',
+    lead: 'Has a lead',
+    contact: 'The contact of the lead',
+    field: 'Data',
+    list: 'Topic',
+    email: 'E-mail',
+    sms: 'SMS',
+    form: 'Form',
+    event: 'Event',
+    date: 'Date',
+    segment: 'Segment',
+    suppressed: 'On the do-not-contact list',
+  },
+  standings: {
+    in: 'is subscribed',
+    not_in: 'is not subscribed',
+    pending: 'has yet to confirm',
+    unsubscribed: 'has left',
+  },
+  emailFacts: {
+    sent: 'was sent',
+    not_sent: 'was not sent',
+    delivered: 'arrived',
+    opened: 'was opened',
+    not_opened: 'was sent, not opened',
+    clicked: 'was clicked',
+    not_clicked: 'was sent, not clicked',
+    replied: 'was replied to',
+    bounced: 'bounced',
+    ignored: 'was ignored',
+  },
+  smsFacts: { sent: 'was sent', not_sent: 'was not sent', delivered: 'arrived', failed: 'failed' },
+  formFacts: { filled: 'was filled in', not_filled: 'was not filled in' },
+  relations: {
+    on: 'falls on',
+    before: 'falls before',
+    after: 'falls after',
+    between: 'falls between',
+    anniversary: 'has an anniversary',
+  },
+};
