@@ -2,15 +2,23 @@ import { type Id, newId } from '../domain/ids.js';
 import type { RowFault } from '../domain/leads.js';
 import type { Session } from '../session/session.js';
 import { joinImpliedLists } from '../sql/implied-lists.js';
-import {
-  contactsNamed,
-  insertLeadContacts,
-  type LeadContactRow,
-  type NewLeadContact,
-} from '../sql/lead-contacts.js';
+import { contactsNamed, type LeadContactRow } from '../sql/lead-contacts.js';
+import { insertPeople, recordBases } from '../sql/new-contacts.js';
 import type { AddressHashes } from '../tokens/address-hashes.js';
 import { erasedAmong, erasedWords } from './erased-addresses.js';
 import type { ReadContact } from './lead-rows.js';
+import { initialFacts } from './sources.js';
+
+/** A contact to make. */
+export interface NewLeadContact {
+  id: Id<'contact'>;
+  email: string | null;
+  emailKey: string | null;
+  emailHash: Buffer | null;
+  externalId: string | null;
+  firstName: string | null;
+  lastName: string | null;
+}
 
 /** Whose something is, or why that cannot be said. `fresh`: the contact is to be made before anything points to it. */
 export type FoundContact = { contactId: Id<'contact'>; fresh?: NewLeadContact } | { fault: RowFault };
@@ -42,13 +50,13 @@ export async function findContacts(
     const hash = contact.email && hashing.of(contact.email.key);
     if (hash && erased.has(hash.optOut[0]!.toString('hex')))
       return refuse('SUPPRESSED', erasedWords, 'email');
-    return among.add(contact, hash?.contact.toString('hex') ?? null);
+    return among.add(contact, hash?.contact ?? null);
   });
 }
 
 /**
- * Makes contacts, as people with whom there is a relationship: they come on every implied list, with its basis, and on no
- * other. Without one they are pending.
+ * Makes contacts, with the facts that their source begins with, and as people with whom there is a relationship: they come on
+ * every implied list, with its basis, and on no other.
  * @returns the ids of those who are in; somebody else took the address or external id of the others a moment ago.
  */
 export async function makeContacts(
@@ -56,8 +64,14 @@ export async function makeContacts(
   { contacts, source }: { contacts: readonly NewLeadContact[]; source: string },
 ): Promise<Set<string>> {
   if (contacts.length === 0) return new Set();
-  const made = await insertLeadContacts(session, { contacts, source });
+  const { consentedAt, transactionalOnlyAt, basis } = await initialFacts(session, source);
+  const facts = { phone: null, phoneHash: null, source, consentedAt, transactionalOnlyAt, basis };
+  const made = await insertPeople(
+    session,
+    contacts.map((contact) => ({ ...contact, ...facts })),
+  );
   await joinImpliedLists(session, made);
+  if (basis) await recordBases(session, made, new Map([[source, basis]]));
   return new Set(made);
 }
 
@@ -98,7 +112,7 @@ class Index {
     return found && { contactId: found.id, fresh: found.fresh };
   }
 
-  add({ email, externalId, firstName, lastName }: ReadContact, emailHash: string | null): FoundContact {
+  add({ email, externalId, firstName, lastName }: ReadContact, emailHash: Buffer | null): FoundContact {
     const fresh: NewLeadContact = {
       id: newId('contact'),
       email: email?.email ?? null,

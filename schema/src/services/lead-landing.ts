@@ -9,7 +9,6 @@ import {
   type RowFault,
 } from '../domain/leads.js';
 import type { Session } from '../session/session.js';
-import type { NewLeadContact } from '../sql/lead-contacts.js';
 import {
   insertLeads,
   type LockedLead,
@@ -19,7 +18,7 @@ import {
   writeLeadChanges,
 } from '../sql/lead-writes.js';
 import { addressHashing } from './address-hashing.js';
-import { type FoundContact, findContacts, makeContacts } from './lead-contacts.js';
+import { type FoundContact, findContacts, makeContacts, type NewLeadContact } from './lead-contacts.js';
 import type { ReadContact } from './lead-rows.js';
 import { leadRules } from './lead-rules.js';
 import { takeLeadTurn } from './lead-turns.js';

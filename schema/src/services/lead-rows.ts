@@ -153,10 +153,3 @@ export function checkBatch(rows: readonly unknown[], field: string): void {
   if (rows.length === 0)
     throw new HeedError('INVALID_INPUT', `"${field}" must not be empty.`, ['input', field]);
 }
-
-/** Where contacts that are made come from. @throws {HeedError} INVALID_INPUT */
-export function readSource(text: string | null | undefined): string {
-  const source = readPlainText(text ?? 'lead', 60);
-  if (!source.ok) throw new HeedError('INVALID_INPUT', source.message, ['input', 'source']);
-  return source.value ?? 'lead';
-}

@@ -4,7 +4,8 @@ import type { Id } from '../domain/ids.js';
 import type { Session } from '../session/session.js';
 import { type LeadRow, leadColumns } from '../sql/lead-columns.js';
 import { landLeads, type RowOutcome, type WantedLead } from './lead-landing.js';
-import { checkBatch, type LeadInput, readLead, readRows, readSource, required } from './lead-rows.js';
+import { checkBatch, type LeadInput, readLead, readRows, required } from './lead-rows.js';
+import { readSource } from './sources.js';
 
 /**
  * Takes one lead in, for a contact who is made when missing.
@@ -45,7 +46,7 @@ export async function upsertLeads(
   input: { leads: readonly LeadInput[]; source?: string | null },
 ): Promise<RowOutcome<'lead'>[]> {
   checkBatch(input.leads, 'leads');
-  const source = readSource(input.source);
+  const source = readSource(input.source ?? 'lead', 'input', 'source');
   const readings = readRows(input.leads, (row): WantedLead => {
     const lead = readLead(row, session.at);
     return { ...lead, externalId: required(lead.externalId, 'externalId') };
@@ -79,7 +80,10 @@ function readOne(input: LeadInput, at: Date): WantedLead {
 }
 
 async function landOne(session: Session, row: WantedLead, source?: string | null): Promise<LeadRow> {
-  const [landed] = await landLeads(session, { rows: [row], source: readSource(source) });
+  const [landed] = await landLeads(session, {
+    rows: [row],
+    source: readSource(source ?? 'lead', 'input', 'source'),
+  });
   const { fault, id } = landed!;
   if (fault) throw new HeedError(fault.code, fault.message, ['input', ...fault.path]);
   return getLead(session, id);

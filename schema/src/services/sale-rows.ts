@@ -1,10 +1,9 @@
 import { type Id, newId } from '../domain/ids.js';
 import { readAmount, readCurrency } from '../domain/money.js';
 import { readPlainText } from '../domain/plain-text.js';
-import type { NewLeadContact } from '../sql/lead-contacts.js';
 import type { LockedLead } from '../sql/lead-writes.js';
 import type { Counted, SaleKind, SaleRow } from '../sql/sale-writes.js';
-import type { FoundContact } from './lead-contacts.js';
+import type { FoundContact, NewLeadContact } from './lead-contacts.js';
 import {
   given,
   type LeadContactInput,

@@ -19,7 +19,7 @@ import type { AddressHashes } from '../tokens/address-hashes.js';
 import { addressHashing } from './address-hashing.js';
 import { findContacts, makeContacts } from './lead-contacts.js';
 import type { RowOutcome } from './lead-landing.js';
-import { checkBatch, readRows, readSource } from './lead-rows.js';
+import { checkBatch, readRows } from './lead-rows.js';
 import { takeLeadTurn } from './lead-turns.js';
 import {
   countedBy,
@@ -29,6 +29,7 @@ import {
   type SaleInput,
   type SalePlan,
 } from './sale-rows.js';
+import { readSource } from './sources.js';
 
 /** Rounds in which somebody else makes the same new contact at the same moment. */
 const mostRounds = 5;
@@ -51,7 +52,7 @@ export async function upsertSales<K extends SaleKind>(
   input: { rows: readonly SaleInput[]; source?: string | null },
 ): Promise<RowOutcome<K>[]> {
   checkBatch(input.rows, `${kind}s`);
-  const source = readSource(input.source);
+  const source = readSource(input.source ?? 'lead', 'input', 'source');
   const outcomes: RowOutcome<K>[] = [];
   const refuse = (index: number, fault: RowFault) => {
     outcomes[index] = { outcome: 'refused', id: null, fault };

@@ -2,14 +2,18 @@ import sql from 'sql-template-tag';
 import { actorLabel } from '../domain/actors.js';
 import type { Session } from '../session/session.js';
 
-/** Somebody nobody has met: by one address or number of the tenant's, with the facts they begin with. */
+/** Somebody nobody has met: by an address or a number of the tenant's, with the facts they begin with. */
 export interface NewPerson {
+  /** Chosen beforehand by whoever has to point to them. */
+  id?: string;
   email: string | null;
   emailKey: string | null;
   emailHash: Buffer | null;
   phone: string | null;
   phoneHash: Buffer | null;
   externalId: string | null;
+  firstName?: string | null;
+  lastName?: string | null;
   source: string;
   consentedAt: Date | null;
   transactionalOnlyAt: Date | null;
@@ -18,17 +22,18 @@ export interface NewPerson {
 
 /** Takes people in, one statement for all; who is there by then stays as they are. Returns the ids of those who are new. */
 export async function insertPeople(session: Session, people: readonly NewPerson[]): Promise<string[]> {
-  const column = <K extends keyof NewPerson>(name: K) => people.map((person) => person[name]);
+  const column = <K extends keyof NewPerson>(name: K) => people.map((person) => person[name] ?? null);
   const rows = await session.sql<{ id: string }>(sql`
-    insert into contact (tenant_id, id, email, email_key, email_hash, phone, phone_hash, external_id, source, consented_at,
-      transactional_only_at, created_at, updated_at)
-    select ${session.tenantId}::uuid, uuidv7(), email, email_key, email_hash, phone, phone_hash, external_id, source,
-      consented_at, transactional_only_at, ${session.at}::timestamptz, ${session.at}::timestamptz
-    from unnest(${column('email')}::text[], ${column('emailKey')}::text[], ${column('emailHash')}::bytea[],
+    insert into contact (tenant_id, id, email, email_key, email_hash, phone, phone_hash, external_id, first_name, last_name, source,
+      consented_at, transactional_only_at, created_at, updated_at)
+    select ${session.tenantId}::uuid, coalesce(id, uuidv7()), email, email_key, email_hash, phone, phone_hash, external_id,
+      first_name, last_name, source, consented_at, transactional_only_at, ${session.at}::timestamptz, ${session.at}::timestamptz
+    from unnest(${column('id')}::uuid[], ${column('email')}::text[], ${column('emailKey')}::text[], ${column('emailHash')}::bytea[],
       ${column('phone')}::text[], ${column('phoneHash')}::bytea[], ${column('externalId')}::text[],
+      ${column('firstName')}::text[], ${column('lastName')}::text[],
       ${column('source')}::text[], ${column('consentedAt')}::timestamptz[],
-      ${column('transactionalOnlyAt')}::timestamptz[]) as person (email, email_key, email_hash, phone, phone_hash,
-      external_id, source, consented_at, transactional_only_at)
+      ${column('transactionalOnlyAt')}::timestamptz[]) as person (id, email, email_key, email_hash, phone, phone_hash,
+      external_id, first_name, last_name, source, consented_at, transactional_only_at)
     order by email_key, phone, external_id
     on conflict do nothing returning id`);
   return rows.map(({ id }) => id);

@@ -6,6 +6,7 @@ import { leaveBrand } from '@heed/schema/services/leaving';
 import { createList } from '@heed/schema/services/lists';
 import { mergeContacts } from '@heed/schema/services/merging';
 import { pageOfSales, upsertSales } from '@heed/schema/services/sales';
+import { setSources } from '@heed/schema/services/sources';
 import sql from 'sql-template-tag';
 import { type Brand, makeWorld, type World } from '../support/world.js';
 import { type Leads, leadsOf } from './lead-world.js';
@@ -59,6 +60,31 @@ test('a contact is found by id, external id or address, and made only when missi
   await olive.act((session) => leaveBrand(session, link, { evidence: { source: 'api' } }));
   await leads.upsert([{ externalId: 'G', contact: { email: 'dan@example.com' } }]);
   expect((await contactsOf(olive))[0]).toMatchObject({ status: 'unsubscribed', topics: 1 });
+});
+
+test('a contact who is made stands as their source says at first, with proof where it says why', async () => {
+  await olive.act((session) =>
+    setSources(session, [
+      { source: 'fair', status: 'subscribed', basis: 'Signed at the stand' },
+      { source: 'cart', status: 'transactional' },
+    ]),
+  );
+  const add = (email: string, source: string) =>
+    leads.upsert([{ externalId: email, contact: { email, lastName: 'Levi' } }], source);
+  for (const source of ['fair', 'cart', 'phone'])
+    expect((await add(`${source}@example.com`, source))[0]!.fault).toBeUndefined();
+  await add('fair@example.com', 'cart');
+  expect((await contactsOf(olive)).map(({ email, source, status }) => [email, source, status])).toEqual([
+    ['cart@example.com', 'cart', 'transactional'],
+    ['fair@example.com', 'fair', 'subscribed'],
+    ['phone@example.com', 'phone', 'pending'],
+  ]);
+  const proof = await olive.act((session) => session.sql(sql`select wording from consent_event`));
+  expect(proof).toEqual([{ wording: 'Signed at the stand' }]);
+  await expect(add('x@example.com', ' ')).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    path: ['input', 'source'],
+  });
 });
 
 test('who was merged stays one person: leads and papers are the kept contact’s, and so are those that come later', async () => {
