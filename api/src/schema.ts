@@ -10,6 +10,7 @@ import { ChangeResolver } from './changes/change-resolver.js';
 import { ContactBatchResolver } from './contacts/contact-batch-resolver.js';
 import { ContactResolver, SubscriptionResolver } from './contacts/contact-resolver.js';
 import { CustomFieldResolver } from './custom-fields/custom-field-resolver.js';
+import { ContactEventsResolver, EventResolver } from './events/event-resolver.js';
 import { ExportResolver } from './exports/export-resolver.js';
 import { FavouriteResolver } from './favourites/favourite-resolver.js';
 import {
@@ -17,6 +18,12 @@ import {
   ForecastOfCampaignResolver,
   ForecastResolver,
 } from './forecasts/forecast-resolver.js';
+import {
+  ContactSubmissionsResolver,
+  FormResolver,
+  FormTopicResolver,
+  SubmissionResolver,
+} from './forms/form-resolver.js';
 import { HygieneResolver, StandingCountResolver, StatusCountResolver } from './hygiene/hygiene-resolver.js';
 import { ImportResolver } from './imports/import-resolver.js';
 import { JobResolver } from './jobs/job-resolver.js';
@@ -27,7 +34,7 @@ import {
   LeadsAtStageResolver,
   LeadsLostForResolver,
 } from './leads/lead-counts-resolver.js';
-import { LeadResolver, LeadRowResolver, LeadsOfContactResolver } from './leads/lead-resolver.js';
+import { LeadResolver, LeadsOfContactResolver, UpsertedLeadResolver } from './leads/lead-resolver.js';
 import { LeadStageResolver } from './leads/lead-stage-resolver.js';
 import { LeavingCommentResolver } from './leaving-comments/leaving-comment-resolver.js';
 import { LimitsResolver } from './limits/limits-resolver.js';
@@ -55,12 +62,14 @@ import {
 } from './sales/sale-resolver.js';
 import { SegmentResolver } from './segments/segment-resolver.js';
 import { SendingIdentityResolver } from './sending-identities/sending-identity-resolver.js';
+import { SourceResolver } from './sources/source-resolver.js';
 import { TenantResolver } from './tenants/tenant-resolver.js';
 import {
   ConsentProofResolver,
   TimelineChoiceResolver,
   TimelineDeliveryResolver,
   TimelineResolver,
+  TimelineSubmissionResolver,
 } from './timeline/timeline-resolver.js';
 import { UnknownResolver } from './unknowns/unknown-resolver.js';
 
@@ -71,16 +80,21 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   ChangeResolver,
   ConsentProofResolver,
   ContactBatchResolver,
+  ContactEventsResolver,
   ContactResolver,
+  ContactSubmissionsResolver,
   CustomFieldResolver,
   DeliveryReasonResolver,
   DeliveryResolver,
   DigestResolver,
   FavouriteResolver,
+  EventResolver,
   ForecastLineResolver,
   ForecastOfCampaignResolver,
   ForecastResolver,
   FailReasonResolver,
+  FormResolver,
+  FormTopicResolver,
   HoldReasonResolver,
   HygieneResolver,
   ImportResolver,
@@ -91,7 +105,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   LeadChangesResolver,
   LeadCountsResolver,
   LeadResolver,
-  LeadRowResolver,
+  UpsertedLeadResolver,
   LeadsAtStageResolver,
   LeadsLostForResolver,
   LeadsOfContactResolver,
@@ -117,11 +131,14 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   SkipReasonResolver,
   StandingCountResolver,
   StatusCountResolver,
+  SourceResolver,
+  SubmissionResolver,
   SubscriptionResolver,
   TenantResolver,
   TimelineChoiceResolver,
   TimelineDeliveryResolver,
   TimelineResolver,
+  TimelineSubmissionResolver,
   UnknownResolver,
 ];
 

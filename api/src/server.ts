@@ -12,6 +12,7 @@ import { openGraphql } from './http/graphql.js';
 import { openHealth } from './http/health.js';
 import { openJobFiles } from './http/job-files.js';
 import { openOptOuts } from './http/opt-outs.js';
+import { openSubmissions } from './http/submissions.js';
 import { openUploads } from './http/uploads.js';
 import { ApiContext } from './requests/context.js';
 
@@ -68,6 +69,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   await openUploads(app, database, contextOf);
   await openOptOuts(app, database, contextOf);
   await openJobFiles(app, database, contextOf);
+  await openSubmissions(app, database, contextOf);
   const graphql = await openGraphql(app, {
     introspection,
     log,

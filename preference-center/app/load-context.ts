@@ -7,8 +7,8 @@ export interface PageContext {
   publicUrl: string;
   /** Of this answer's inline style; in its Content-Security-Policy. */
   nonce: string;
-  /** The Content-Security-Policy that allows one inline style, by its nonce or its hash. */
-  policy: (style: string) => string;
+  /** The Content-Security-Policy that allows one inline style, by its nonce or its hash, and a form to lead elsewhere. */
+  policy: (style: string, leadsTo?: string) => string;
   /** Whether the client takes gzip. */
   gzip: boolean;
   /** The body of the answer, where the route has it whole: a Response makes a stream of it first, which takes 40 µs. */

@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { answerPlainly } from './plain-answer.js';
 
-/** No script, no frame; our own stylesheet and one inline style, a brand's colours, named by its nonce or its hash. */
-export function policy(style: string): string {
+/**
+ * No script, no frame; our own stylesheet and one inline style, a brand's colours, named by its nonce or its hash. `leadsTo` is
+ * the one other origin to which the page's form may lead: browsers hold what answers a form to `form-action`, too.
+ */
+export function policy(style: string, leadsTo = ''): string {
   return (
     `default-src 'none'; script-src 'none'; style-src 'self' ${style}; img-src 'self' data:; ` +
-    `form-action 'self'; frame-ancestors 'none'; base-uri 'none'`
+    `form-action 'self'${leadsTo && ` ${leadsTo}`}; frame-ancestors 'none'; base-uri 'none'`
   );
 }
 

@@ -6,8 +6,20 @@ const bodyBytes = 80 * 1024;
 const windowMs = 60_000;
 const postsPerWindow = 60;
 
+/** A brand's own form: 30 answers, two of them long. */
+const answersBytes = 64 * 1024;
+
+const reading = (limit: number) => raw({ type: () => true, limit, inflate: false });
+const [readChoices, readAnswers] = [reading(bodyBytes), reading(answersBytes)];
+
 /** Reads the whole body of whatever type, or refuses it: Remix itself would read without a limit. */
-export const readBody = raw({ type: () => true, limit: bodyBytes, inflate: false });
+export function readBody(request: Request, response: Response, next: NextFunction): void {
+  (isBrandForm(request) ? readAnswers : readChoices)(request, response, next);
+}
+
+function isBrandForm({ path }: Request): boolean {
+  return path.startsWith('/f/');
+}
 
 /** What `readBody` refuses: too long, compressed, or broken off. */
 export const refuseBody: ErrorRequestHandler = (error, _request, response, next) => {
@@ -17,18 +29,19 @@ export const refuseBody: ErrorRequestHandler = (error, _request, response, next)
     return;
   }
   response.set('Connection', 'close');
-  if (status === 413) answerPlainly(response, 413, 'LIMIT_EXCEEDED', 'The form is larger than 80 kB.');
+  if (status === 413) answerPlainly(response, 413, 'LIMIT_EXCEEDED', 'The form is too large.');
   else answerPlainly(response, status, 'INVALID_INPUT', 'The request cannot be read.');
 };
 
 /**
  * At most 60 forms a minute from one link, in this process: a person never gets there, a stuck client does.
- * One-click posts are not counted: refusing one would keep somebody subscribed, and again is harmless.
+ * One-click posts are not counted: refusing one would keep somebody subscribed, and again is harmless. Nor are a brand's own
+ * forms, whose one link everybody has: those are counted by who sends them (`services/form-rates.ts`).
  */
 export function limitForms() {
   const windows = new Map<string, { since: number; posts: number }>();
   return (request: Request, response: Response, next: NextFunction): void => {
-    if (request.method !== 'POST' || request.path.startsWith('/u/')) {
+    if (request.method !== 'POST' || request.path.startsWith('/u/') || isBrandForm(request)) {
       next();
       return;
     }

@@ -43,16 +43,20 @@ export class UpsertContactsInput {
   consent?: ImportConsentInput | null;
 }
 
-const UpsertOutcome = enumOf<Upserted['outcome']>('UpsertOutcome', 'What became of one contact of a batch.', {
-  created: 'It is new.',
-  updated: 'It was there, and something of it changed.',
-  unchanged: 'It was there, just so.',
-  skipped: 'The mode passed it over.',
-  refused: 'It has a fault; nothing of it was stored.',
-});
+export const UpsertOutcome = enumOf<Upserted['outcome']>(
+  'UpsertOutcome',
+  'What became of one row of a batch.',
+  {
+    created: 'It is new.',
+    updated: 'It was there, and something of it changed.',
+    unchanged: 'It was there, just so.',
+    skipped: 'The mode passed it over.',
+    refused: 'It has a fault; nothing of it was stored.',
+  },
+);
 
-@ObjectType({ description: 'What is wrong with one contact of a batch.' })
-class UpsertError {
+@ObjectType({ description: 'What is wrong with one row of a batch.' })
+export class UpsertError {
   @Field(() => String, { description: 'One of `docs/errors.md`.' })
   code!: ErrorCode;
 

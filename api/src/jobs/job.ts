@@ -15,8 +15,8 @@ export const JobKind = enumOf<Kind>('JobKind', 'What a job does.', {
   opt_out_addresses: 'Opts out the addresses of an uploaded file.',
   segment_members: 'Adds everybody whom a rule chooses to a fixed segment, or takes them out.',
   rotate_keys: 'Brings hashes and secrets to the newest key.',
-  change_leads: 'Changes the leads that a rule chooses.',
   empty_field: 'Empties a deleted custom field, so that its place can be used again.',
+  change_leads: 'Changes the leads that a rule chooses.',
 });
 
 const JobState = enumOf<State>('JobState', 'Where a job stands.', {
@@ -108,7 +108,8 @@ export class Job {
 
   @Field(() => Int, {
     description:
-      'Contacts that were not put on the list, since they had left or reported spam; `keptOutRows` says which. Of a change of leads, those that are won.',
+      'Contacts that were not put on the list, since they had left or reported spam; `keptOutRows` says which. Of a ' +
+      'change of leads, those that are won.',
   })
   keptOut!: number;
 

@@ -1,12 +1,12 @@
 import type { Id } from '@heed/schema/domain/ids';
 import type { LeadChangeKind as Kind } from '@heed/schema/domain/leads';
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
+import { UpsertError, UpsertOutcome } from '../contacts/contact-batch.js';
 import { connectionOf } from '../pages/connection.js';
 import { enumOf } from '../scalars/enums.js';
 import { LeadChangeId, LeadId } from '../scalars/ids.js';
 import { RuleData } from '../scalars/json.js';
 import { DateTime } from '../scalars/time.js';
-import { RowError, RowOutcome } from './row-error.js';
 
 @InputType({ description: 'Leads to change alike, all or none.' })
 export class LeadsInput {
@@ -67,14 +67,17 @@ export class ChangedLeads {
 }
 
 @ObjectType({ description: 'What became of one lead of a batch.' })
-export class LeadRow {
+export class UpsertedLead {
   id!: Id<'lead'> | null;
 
-  @Field(() => RowOutcome, { description: 'What became of it.' })
+  @Field(() => Int, { description: 'Its place in the input, from 0.' })
+  index!: number;
+
+  @Field(() => UpsertOutcome, { description: 'What became of it.' })
   outcome!: string;
 
-  @Field(() => RowError, { nullable: true, description: 'Why it was rejected.' })
-  error?: RowError;
+  @Field(() => [UpsertError], { description: 'Why it was refused.' })
+  errors!: UpsertError[];
 }
 
 @ObjectType({ description: 'What a batch of leads did: each row whole, or nothing of it.' })
@@ -88,11 +91,11 @@ export class UpsertedLeads {
   @Field(() => Int, { description: 'How many were there, and so already.' })
   unchanged!: number;
 
-  @Field(() => Int, { description: 'How many were rejected.' })
-  rejected!: number;
+  @Field(() => Int, { description: 'How many have a fault; nothing of them was stored.' })
+  refused!: number;
 
-  @Field(() => [LeadRow], { description: 'The rows, in the order in which they were given.' })
-  rows!: LeadRow[];
+  @Field(() => [UpsertedLead], { description: 'One for each, in their order.' })
+  results!: UpsertedLead[];
 }
 
 const LeadChangeKind = enumOf<Kind>('LeadChangeKind', 'What happened to a lead.', {

@@ -11,7 +11,7 @@ import type { ApiContext } from '../requests/context.js';
 import { ContactId, LeadId } from '../scalars/ids.js';
 import { RuleData } from '../scalars/json.js';
 import { Lead, LeadConnection, LeadOrder } from './lead.js';
-import { LeadChangeConnection, LeadRow, UpsertedLeads } from './lead-changes.js';
+import { LeadChangeConnection, UpsertedLead, UpsertedLeads } from './lead-changes.js';
 import { CreateLeadInput, UpdateLeadInput, UpsertLeadsInput } from './lead-inputs.js';
 import { LeadStage, LostReason } from './lead-stage.js';
 import { shownRows } from './rows.js';
@@ -111,10 +111,10 @@ export class LeadResolver {
   }
 }
 
-@Resolver(() => LeadRow)
-export class LeadRowResolver {
-  @FieldResolver(() => Lead, { nullable: true, description: 'The lead as it is now; null: it was rejected.' })
-  lead(@Root() { id }: LeadRow, @Ctx() context: ApiContext) {
+@Resolver(() => UpsertedLead)
+export class UpsertedLeadResolver {
+  @FieldResolver(() => Lead, { nullable: true, description: 'The lead as it is now; null: it was refused.' })
+  lead(@Root() { id }: UpsertedLead, @Ctx() context: ApiContext) {
     return id && context.loaders.lead.load(id);
   }
 }

@@ -1,6 +1,6 @@
 import type { RowFault } from '@heed/schema/domain/leads';
 
-type Outcome = 'created' | 'updated' | 'unchanged' | 'rejected';
+type Outcome = 'created' | 'updated' | 'unchanged' | 'refused';
 type Row = { outcome: Outcome; id: string | null; fault?: RowFault };
 
 /** A batch's outcomes as they are shown: counted, and each row's fault with the path from the input. */
@@ -10,11 +10,12 @@ export function shownRows<R extends Row>(rows: readonly R[], field: string) {
     created: count('created'),
     updated: count('updated'),
     unchanged: count('unchanged'),
-    rejected: count('rejected'),
-    rows: rows.map(({ outcome, id, fault }, index) => ({
+    refused: count('refused'),
+    results: rows.map(({ outcome, id, fault }, index) => ({
+      index,
       outcome,
       id,
-      error: fault && { ...fault, path: ['input', field, index, ...fault.path].map(String) },
+      errors: fault ? [{ ...fault, path: ['input', field, index, ...fault.path] }] : [],
     })),
   };
 }

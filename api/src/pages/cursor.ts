@@ -1,13 +1,16 @@
 import { HeedError } from '@heed/schema/domain/errors';
 
-/** What a cursor hides: a UUID, a line of a file, or a place in a timeline (`sql/timeline.ts`), among leads (`sql/lead-page.ts`) or in the stream of changes. */
+/**
+ * What a cursor hides: a UUID, a line of a file, a place in a timeline (`sql/timeline.ts`), among leads (`sql/lead-page.ts`) or
+ * in the stream of changes.
+ */
 const kinds = {
   id: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   line: /^\d{1,9}\.\d{1,4}$/,
   moment: /^-?\d{1,17}\.\d\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\d{1,9}$/,
-  lead: /^(newest|oldest|largest|smallest):(-?\d{1,17}(\.\d\d)?)?:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   change:
     /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\d{1,19}\.\d(\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}){2}$/,
+  lead: /^(newest|oldest|largest|smallest):(-?\d{1,17}(\.\d\d)?)?:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
 } as const;
 export type CursorKind = keyof typeof kinds;
 

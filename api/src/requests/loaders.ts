@@ -3,6 +3,7 @@ import { getCampaignsByIds } from '@heed/schema/services/campaigns';
 import { contactFields } from '@heed/schema/services/contact-selection';
 import { getContactsByIds } from '@heed/schema/services/contacts';
 import { getDigestsByIds } from '@heed/schema/services/digests';
+import { getFormsByIds } from '@heed/schema/services/forms';
 import { getFilesOfJobs } from '@heed/schema/services/job-files';
 import { getLeadStages } from '@heed/schema/services/lead-stages';
 import { getLeadsByIds } from '@heed/schema/services/leads';
@@ -42,6 +43,7 @@ export class Loaders {
   readonly segment = this.batch(byId(getSegmentsByIds));
   readonly campaign = this.batch(byId(getCampaignsByIds));
   readonly digest = this.batch(byId(getDigestsByIds));
+  readonly form = this.batch(byId(getFormsByIds));
   readonly sendingIdentity = this.batch(getSendingIdentitiesByIds);
   readonly subscriptions = this.batch(fromMap(subscriptionsOf));
   readonly suppressed = this.batch(fromMap(suppressedContacts));

@@ -1,8 +1,8 @@
 import type { Id } from '@heed/schema/domain/ids';
 import type { InvoiceState as Invoiced, QuotationState as Quoted } from '@heed/schema/domain/sales';
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
+import { UpsertError, UpsertOutcome } from '../contacts/contact-batch.js';
 import { LeadContactInput } from '../leads/lead-inputs.js';
-import { RowError, RowOutcome } from '../leads/row-error.js';
 import { Decimal } from '../scalars/decimal.js';
 import { LeadId } from '../scalars/ids.js';
 import { DateTime } from '../scalars/time.js';
@@ -84,12 +84,15 @@ export class UpsertInvoicesInput {
 }
 
 @ObjectType({ description: 'What became of one quotation or invoice of a batch.' })
-class SaleRow {
-  @Field(() => RowOutcome, { description: 'What became of it.' })
+class UpsertedSale {
+  @Field(() => Int, { description: 'Its place in the input, from 0.' })
+  index!: number;
+
+  @Field(() => UpsertOutcome, { description: 'What became of it.' })
   outcome!: string;
 
-  @Field(() => RowError, { nullable: true, description: 'Why it was rejected.' })
-  error?: RowError;
+  @Field(() => [UpsertError], { description: 'Why it was refused.' })
+  errors!: UpsertError[];
 }
 
 @ObjectType({ description: 'What a batch of quotations or invoices did: each row whole, or nothing of it.' })
@@ -103,9 +106,9 @@ export class UpsertedSales {
   @Field(() => Int, { description: 'How many were there, and so already.' })
   unchanged!: number;
 
-  @Field(() => Int, { description: 'How many were rejected.' })
-  rejected!: number;
+  @Field(() => Int, { description: 'How many have a fault; nothing of them was stored.' })
+  refused!: number;
 
-  @Field(() => [SaleRow], { description: 'The rows, in the order in which they were given.' })
-  rows!: SaleRow[];
+  @Field(() => [UpsertedSale], { description: 'One for each, in their order.' })
+  results!: UpsertedSale[];
 }

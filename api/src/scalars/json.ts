@@ -32,6 +32,19 @@ export const InputPath = dataScalar(
   'The way to a place in the input, names and numbers: `["input", "contacts", 17, "email"]`.',
 );
 
+/** Checked by `domain/events.ts`. */
+export const EventProperties = dataScalar(
+  'EventProperties',
+  'What an event tells beside its name, as a JSON object: up to 50 texts, numbers, true and false, of 8 kB together, like ' +
+    '`{"product": "oil", "total": 12.5}`. Null leaves one out.',
+);
+
+/** Made by `domain/form-answers.ts`. */
+export const FormAnswers = dataScalar(
+  'FormAnswers',
+  'What was answered in a form, as a JSON object by the keys of its fields; what was left empty is not there.',
+);
+
 /** Checked by `domain/message-data.ts`. */
 export const MessageData = dataScalar(
   'MessageData',

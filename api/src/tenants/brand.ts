@@ -13,7 +13,7 @@ export const BrandChannelKind = enumOf<(typeof brandChannelKinds)[number]>(
 );
 
 @ObjectType({ description: 'A text in one language.' })
-class LocalText {
+export class LocalText {
   @Field(() => String, { description: 'The language (BCP 47), like `he`.' })
   locale!: string;
 
@@ -24,7 +24,7 @@ class LocalText {
 @InputType({
   description: 'A text in one language; a reader without one in theirs gets the tenant’s, else the first.',
 })
-class LocalTextInput {
+export class LocalTextInput {
   @Field(() => String, { description: 'The language (BCP 47), like `he`; each once.' })
   locale!: string;
 

@@ -1,5 +1,6 @@
 import type { Id } from '@heed/schema/domain/ids';
 import type { TenantLimits } from '@heed/schema/domain/limits';
+import type { SourceSetting } from '@heed/schema/domain/sources';
 import { Field, ObjectType } from 'type-graphql';
 import { NewApiKey } from '../api-keys/api-key.js';
 import { connectionOf } from '../pages/connection.js';
@@ -25,6 +26,7 @@ export class Tenant {
   brand!: Brand;
 
   limits!: TenantLimits | null;
+  sources!: SourceSetting[] | null;
 
   @Field(() => DateTime, { description: 'When it was created.' })
   createdAt!: Date;

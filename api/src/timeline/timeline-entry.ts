@@ -1,3 +1,4 @@
+import type { EventProperties as Properties } from '@heed/schema/domain/events';
 import type { Id } from '@heed/schema/domain/ids';
 import type { HoldReason as Hold } from '@heed/schema/domain/limits';
 import type { ConsentKind as Consent, OperationKind as Operation } from '@heed/schema/domain/operations';
@@ -9,11 +10,14 @@ import { connectionOf } from '../pages/connection.js';
 import { OperationKind } from '../preferences/preferences.js';
 import { HoldReason } from '../reports/delivery.js';
 import { enumOf } from '../scalars/enums.js';
-import { OperationId } from '../scalars/ids.js';
+import { EventId, OperationId } from '../scalars/ids.js';
+import { EventProperties } from '../scalars/json.js';
 import { DateTime } from '../scalars/time.js';
 
 export const TimelineKind = enumOf<Kind>('TimelineKind', 'What a line of a timeline tells.', {
   delivery: 'A mail was selected for them: `TimelineDelivery`.',
+  event: 'They did something that a program told: `TimelineEvent`.',
+  submission: 'They filled in a form: `TimelineSubmission`.',
   consent: 'Consent was given, asked for, or taken back, without a click on the page: `TimelineConsent`.',
   choice: 'They chose something: `TimelineChoice`.',
   opt_out: 'They opted out of every brand of the account, or no longer: `TimelineOptOut`.',
@@ -90,6 +94,23 @@ export class TimelineDelivery extends TimelineEntry {
 
   @Field(() => DateTime, { nullable: true, description: 'Held: it is dropped if it has not gone by then.' })
   expiresAt!: Date | null;
+}
+
+@ObjectType({ implements: TimelineEntry, description: 'They did something that a program told.' })
+class TimelineEvent extends TimelineEntry {
+  @Field(() => EventId, { description: 'Names the event.' })
+  eventId!: Id<'event'>;
+
+  @Field(() => String, { description: 'What they did, like `purchase` or `page_visited`.' })
+  name!: string;
+
+  @Field(() => EventProperties, { description: 'What is told of it.' })
+  properties!: Properties;
+}
+
+@ObjectType({ implements: TimelineEntry, description: 'They filled in a form.' })
+export class TimelineSubmission extends TimelineEntry {
+  submissionId!: Id<'formSubmission'>;
 }
 
 @ObjectType({ description: 'A line of proof. Of an erased contact it keeps what happened, and when.' })
@@ -173,6 +194,8 @@ class TimelineStatus extends TimelineEntry {
 
 const types: Record<Kind, ClassType<TimelineEntry>> = {
   delivery: TimelineDelivery,
+  event: TimelineEvent,
+  submission: TimelineSubmission,
   consent: TimelineConsent,
   choice: TimelineChoice,
   opt_out: TimelineOptOut,

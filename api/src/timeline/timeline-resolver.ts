@@ -4,6 +4,7 @@ import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Requires } from '../access/requires.js';
 import { Campaign } from '../campaigns/campaign.js';
 import { Contact } from '../contacts/contact.js';
+import { Submission } from '../forms/submission.js';
 import { List } from '../lists/list.js';
 import { PageArgs } from '../pages/page-args.js';
 import { pages } from '../pages/pages.js';
@@ -16,6 +17,7 @@ import {
   TimelineConnection,
   TimelineDelivery,
   TimelineKind,
+  TimelineSubmission,
 } from './timeline-entry.js';
 
 @Resolver(() => Contact)
@@ -62,6 +64,15 @@ export class TimelineDeliveryResolver {
   @FieldResolver(() => Delivery, { description: 'What became of it.' })
   delivery(@Root() line: TimelineDelivery) {
     return line;
+  }
+}
+
+@Resolver(() => TimelineSubmission)
+export class TimelineSubmissionResolver {
+  @Requires('forms:read')
+  @FieldResolver(() => Submission, { description: 'What they sent.' })
+  submission(@Root() { submissionId, ...line }: TimelineSubmission) {
+    return { ...line, id: submissionId };
   }
 }
 

@@ -1,5 +1,6 @@
 import { say } from '../start/progress.js';
 import { readMail } from './inbox.js';
+import { keepLostLeads } from './lost-leads.js';
 import { peopleFile } from './people-csv.js';
 import {
   followCampaign,
@@ -42,6 +43,9 @@ export async function runDemo(place: DemoPlace): Promise<DemoResult> {
   const people = peopleFile();
   const job = await importPeople(team, listId, people.bytes);
   say(`Imported ${job.created} people; ${job.rejected} broken rows came back with line, column and reason`);
+
+  const { leads, lost } = await keepLostLeads(team, people.topCustomers.slice(3));
+  say(`The CRM told of ${leads} leads; "Lost for want of stock" are ${lost}`);
 
   const { segmentId, count } = await saveTopCustomers(team, listId);
   const campaignId = await writeThankYou(team, { listId, identityId, segmentId });

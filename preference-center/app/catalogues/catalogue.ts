@@ -1,3 +1,4 @@
+import type { AnswerProblem } from '@heed/schema/domain/form-answers';
 import type { Frequency } from '@heed/schema/domain/frequency';
 import type { LeavingReason } from '@heed/schema/domain/leaving-reasons';
 import type { PauseLength } from '@heed/schema/domain/pauses';
@@ -7,7 +8,10 @@ import type { FormProblem } from '../page/form.js';
 export type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 
 /** Why a page opens without a contact. */
-export type PlainPage = 'invalid' | 'revoked' | 'missing' | 'away' | 'broken';
+export type PlainPage = 'invalid' | 'revoked' | 'missing' | 'noForm' | 'away' | 'broken';
+
+/** What is wrong with a form that was sent, beside its single answers. */
+export type SendingProblem = AnswerProblem | 'changed' | 'limited';
 
 /** Every text of the public pages in one language. `{brand}`, `{topic}` and the like are filled in. */
 export interface Catalogue {
@@ -100,5 +104,22 @@ export interface Catalogue {
     noPersona: string;
   };
   problems: { title: Plural } & Record<FormProblem, string>;
+  /** Forms of a brand, which asks in its own words. */
+  form: {
+    send: string;
+    optional: string;
+    yes: string;
+    no: string;
+    choose: string;
+    asReader: string;
+    phoneKnown: string;
+    trap: string;
+    topics: string;
+    offered: string;
+    bySending: string;
+    thanks: { title: string; text: string };
+    closed: { title: string; text: string };
+    problems: { title: Plural } & Record<SendingProblem, string>;
+  };
   plain: Record<PlainPage, { title: string; text: string }>;
 }

@@ -121,6 +121,38 @@ export const en: Catalogue = {
     noTopics: 'The form came without its topics. Please choose again and save.',
     unreadable: 'The form could not be read. Please choose again and save.',
   },
+  form: {
+    send: 'Send',
+    optional: '(optional)',
+    yes: 'Yes',
+    no: 'No',
+    choose: 'Please choose',
+    asReader: 'You are filling this in as {address}.',
+    phoneKnown: 'We know {phone}. Leave this empty to keep it.',
+    trap: 'Leave this empty',
+    topics: 'What you would like to get',
+    offered: '{topic}: {receives} ({cadence})',
+    bySending:
+      'By sending this you agree to get {topic}: {receives} ({cadence}). Every message lets you leave.',
+    thanks: { title: 'Thank you', text: 'It has arrived.' },
+    closed: { title: 'This form is closed', text: 'It takes no more answers. Nothing was sent.' },
+    problems: {
+      title: {
+        one: 'Nothing was sent yet. Please look at this again:',
+        other: 'Nothing was sent yet. Please look at these again:',
+      },
+      missing: 'Please answer this.',
+      email: 'This is no e-mail address; one looks like name@example.com.',
+      phone: 'This is no phone number with its country, such as +972 50 123 4567.',
+      number: 'This is no number; write it like 1234.5.',
+      date: 'This is no date.',
+      choice: 'Choose from what is offered.',
+      tooLong: 'This is too long.',
+      unusable: 'This holds characters that cannot be kept.',
+      changed: 'The form has changed since you opened it. Please look at it again, and send it.',
+      limited: 'This form was sent from here many times just now. Please try again in {minutes} minutes.',
+    },
+  },
   plain: {
     invalid: {
       title: 'This link does not work',
@@ -133,6 +165,10 @@ export const en: Catalogue = {
     missing: {
       title: 'There is nothing here',
       text: 'To choose what you get, open the link at the end of one of our mails.',
+    },
+    noForm: {
+      title: 'There is no such form',
+      text: 'The link may have been cut when it was copied, or the form is no longer there.',
     },
     away: {
       title: 'Back in a moment',

@@ -23,8 +23,10 @@ export function languageWished(acceptLanguage: string | null): Language {
   return wished((acceptLanguage ?? '').slice(0, 200));
 }
 
-const wished = remembered((acceptLanguage) => {
-  const wishes = acceptLanguage
+/** The language tags of Accept-Language, the most wished first. */
+export function wishesOf(acceptLanguage: string | null): string[] {
+  return (acceptLanguage ?? '')
+    .slice(0, 200)
     .split(',')
     .map((part) => {
       const [tag = '', ...rest] = part.trim().split(/\s*;\s*/);
@@ -32,9 +34,11 @@ const wished = remembered((acceptLanguage) => {
       return { tag, weight: weight === undefined ? 1 : Number(weight) || 0 };
     })
     .filter(({ weight }) => weight > 0)
-    .sort((a, b) => b.weight - a.weight);
-  return languageFor(wishes.find(({ tag }) => supported(tag))?.tag ?? 'en');
-});
+    .sort((a, b) => b.weight - a.weight)
+    .map(({ tag }) => tag);
+}
+
+const wished = remembered((acceptLanguage) => languageFor(wishesOf(acceptLanguage).find(supported) ?? 'en'));
 
 function build(locale: string): Language {
   const found = supported(locale);

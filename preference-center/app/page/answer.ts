@@ -26,11 +26,11 @@ const hashOf = remembered((style) => `'sha256-${createHash('sha256').update(styl
 export function answerPage(
   { context }: Asked,
   page: readonly Stretch[],
-  { status, colours }: { status: number; colours?: string },
+  { status, colours, leadsTo }: { status: number; colours?: string; leadsTo?: string },
 ): Response {
   const headers = new Headers({ 'Content-Type': 'text/html; charset=utf-8' });
   // Allowed by what it says, a page's style needs no nonce: nothing in the page changes from answer to answer.
-  if (colours) headers.set('Content-Security-Policy', context.policy(hashOf(colours)));
+  if (colours) headers.set('Content-Security-Policy', context.policy(hashOf(colours), leadsTo));
   if (context.gzip) headers.set('Content-Encoding', 'gzip');
   context.whole = context.gzip ? gzipped(page) : Buffer.concat(page.map(({ bytes }) => bytes));
   return new Response(null, { status, headers });

@@ -13,7 +13,10 @@ export interface BrandView {
   channels: { href: string; label: string }[];
 }
 
-export function brandView({ brand, locale, defaultLocale, senderAddress }: PreferencePage): BrandView {
+/** As much of a page as says how its brand looks. */
+type BrandedPage = Pick<PreferencePage, 'brand' | 'locale' | 'defaultLocale' | 'senderAddress'>;
+
+export function brandView({ brand, locale, defaultLocale, senderAddress }: BrandedPage): BrandView {
   const text = (texts: readonly LocalText[] | undefined) => textFor(texts, locale, defaultLocale)?.text;
   return {
     name: brand.name,

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogues/catalogue.js';
 import { languageFor } from '../catalogues/language.js';
 import { Phrase } from '../catalogues/phrase.js';
 import { part } from '../html/part.js';
@@ -6,10 +7,19 @@ import type { BrandView } from './brand-view.js';
 /** What holds whatever one chooses, how data is used, other ways to hear from the brand, and where a letter reaches it. */
 export const pageFooter = part(function PageFooter(props: { locale: string; brand: BrandView }) {
   const { texts } = languageFor(props.locale);
-  const { name, privacyUrl, dataUse, postalAddress, channels } = props.brand;
   return (
     <footer>
       <p>{texts.stillSent}</p>
+      <BrandFacts texts={texts} brand={props.brand} />
+    </footer>
+  );
+});
+
+/** What a brand says of itself at the end of each of its pages. */
+export function BrandFacts({ texts, brand }: { texts: Catalogue; brand: BrandView }) {
+  const { name, privacyUrl, dataUse, postalAddress, channels } = brand;
+  return (
+    <>
       {dataUse && (
         <>
           <h2>{texts.dataUse}</h2>
@@ -44,6 +54,6 @@ export const pageFooter = part(function PageFooter(props: { locale: string; bran
           <bdi>{postalAddress}</bdi>
         </address>
       )}
-    </footer>
+    </>
   );
-});
+}

@@ -26,7 +26,8 @@ export const keyScopes = {
   'members:write': { about: 'Add and remove members.', level: 'either', roles: admins },
   'tenant:read': { about: "See the tenant's own settings.", level: 'tenant', roles: everybody },
   'tenant:write': {
-    about: 'Set how many marketing messages a contact gets, and when none.',
+    about:
+      'Set how many marketing messages a contact gets, when none, and how contacts of each source stand at first.',
     level: 'tenant',
     roles: admins,
   },
@@ -65,6 +66,14 @@ export const keyScopes = {
     level: 'tenant',
     roles: admins,
   },
+  'events:read': { about: 'See what contacts did.', level: 'tenant', roles: everybody },
+  'events:write': {
+    about: 'Record what contacts did, and take it back.',
+    level: 'tenant',
+    roles: editors,
+  },
+  'forms:read': { about: 'See forms, and what was sent with them.', level: 'tenant', roles: everybody },
+  'forms:write': { about: 'Create and change forms.', level: 'tenant', roles: editors },
   'segments:read': { about: 'See segments and count rules.', level: 'tenant', roles: everybody },
   'segments:write': { about: 'Create and change segments.', level: 'tenant', roles: editors },
   'favourites:write': {

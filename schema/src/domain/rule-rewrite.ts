@@ -4,11 +4,22 @@ type Group = { all: Rule[] } | { any: Rule[] } | { not: Rule } | { lead: Rule } 
 /** A test of a rule as stored. */
 type Test = Exclude<Rule, Group>;
 
+/** A rule as it is kept, and what it is over. */
+export interface StoredRule {
+  rule: Rule;
+  subject: 'contacts' | 'leads';
+}
+
+/** The same rule with each of its tests of contacts changed. */
+function mapStored({ rule, subject }: StoredRule, change: (test: Test) => Rule): Rule {
+  return mapTests(rule, change, subject === 'contacts');
+}
+
 /**
- * The same rule with each of its tests of contacts changed: those inside `lead` ask about leads, until `contact` leads
- * back. Recursion is safe: a stored rule's depth is bounded.
+ * Tests inside `lead`, and of a rule over leads, ask about leads, until `contact` leads back. Recursion is safe: a stored
+ * rule's depth is bounded.
  */
-export function mapTests(rule: Rule, change: (test: Test) => Rule, ofContact = true): Rule {
+function mapTests(rule: Rule, change: (test: Test) => Rule, ofContact: boolean): Rule {
   const inside = (part: Rule, scope = ofContact) => mapTests(part, change, scope);
   if ('all' in rule) return { all: rule.all.map((part) => inside(part)) };
   if ('any' in rule) return { any: rule.any.map((part) => inside(part)) };
@@ -19,8 +30,8 @@ export function mapTests(rule: Rule, change: (test: Test) => Rule, ofContact = t
 }
 
 /** The same rule where a custom field has another key: tests of its value, and of it as a date. */
-export function renameField(rule: Rule, from: string, to: string): Rule {
-  return mapTests(rule, (test) => {
+export function renameField(stored: StoredRule, from: string, to: string): Rule {
+  return mapStored(stored, (test) => {
     if ('field' in test && test.field === from) return { ...test, field: to };
     if ('date' in test && test.date === from) return { ...test, date: to };
     return test;
@@ -28,9 +39,9 @@ export function renameField(rule: Rule, from: string, to: string): Rule {
 }
 
 /** The same rule where choices of a field have other names; equal ones become one. */
-export function renameChoices(rule: Rule, key: string, names: ReadonlyMap<string, string>): Rule {
+export function renameChoices(stored: StoredRule, key: string, names: ReadonlyMap<string, string>): Rule {
   const renamed = (value: unknown) => names.get(value as string) ?? value;
-  return mapTests(rule, (test) => {
+  return mapStored(stored, (test) => {
     if (!('field' in test) || test.field !== key || test.value === undefined) return test;
     const value = Array.isArray(test.value) ? [...new Set(test.value.map(renamed))] : renamed(test.value);
     return { ...test, value };
@@ -38,9 +49,9 @@ export function renameChoices(rule: Rule, key: string, names: ReadonlyMap<string
 }
 
 /** Whether a test of the rule asks about the field, or compares it with one of these choices. */
-export function namesField(rule: Rule, key: string, choices?: ReadonlySet<string>): boolean {
+export function namesField(stored: StoredRule, key: string, choices?: ReadonlySet<string>): boolean {
   let found = false;
-  mapTests(rule, (test) => {
+  mapStored(stored, (test) => {
     if ('date' in test && test.date === key) found ||= !choices;
     if ('field' in test && test.field === key)
       found ||= !choices || [test.value].flat().some((value) => choices.has(value as string));

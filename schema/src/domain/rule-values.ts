@@ -132,7 +132,9 @@ const worded: readonly Operator[] = ['contains', 'not_contains', 'starts_with'];
  * or above it.
  * @throws {HeedError} INVALID_RULE
  */
-export function readPropertyTest({ property, is, value }: PropertyTest, path: Path): CheckedProperty {
+export function readPropertyTest(test: PropertyTest, path: Path): CheckedProperty {
+  const { is, value } = test;
+  const property = test.property.normalize('NFC');
   const place = [...path, 'value'];
   if (is === 'set' || is === 'not_set') {
     if (value === undefined || value === null) return { property, is, value: undefined };

@@ -25,10 +25,12 @@ export const listStandings = ['in', 'not_in', 'pending', 'unsubscribed'] as cons
 export type ListStanding = (typeof listStandings)[number];
 
 /**
- * What became of e-mail, over the messages of one campaign or of `any`. The positive ones ask for one message with that
- * fact, inside `within` where it is given. `not_opened` and `not_clicked`: something was sent, and nothing opened
- * (clicked) inside `within`. `ignored`: of what was sent inside `within` something can be observed, and nothing was opened,
- * clicked or replied to. A digest's members count as sent once it is; what is held is not sent.
+ * What became of e-mail, over the messages of one campaign, or of `any` campaign, step or digest (not orders, nor a word to
+ * one person). The positive ones ask for one message with that fact, inside `within` where it is given; of openings and
+ * clicks the last counts there, of a window with two ends the first or the last. `not_opened` and `not_clicked`: something was
+ * sent, whenever, and nothing opened (clicked) inside `within`. `ignored`: of what was sent inside `within` something can be
+ * observed, and nothing of it was opened, clicked or replied to until now. A digest's members count as sent once it is, and
+ * share what became of it, except clicks, which are each link's own; what is held is not sent.
  */
 export const emailFacts = [
   'sent',
@@ -57,7 +59,10 @@ export type CountOperator = (typeof countOperators)[number];
 /** How a property of an event is compared: by the type of the value, a text, a number, or true or false. */
 export const propertyOperators = operators;
 
-/** `field` + `offset` against `value` (today when left out), in days of the tenant's zone. */
+/**
+ * `field` + `offset` against `value` (today when left out), in days of the tenant's zone. An anniversary is every yearly
+ * return after the day itself, and the offset is taken from the return: "3 days before the birthday".
+ */
 export const dateRelations = ['on', 'before', 'after', 'between', 'anniversary'] as const;
 export type DateRelation = (typeof dateRelations)[number];
 

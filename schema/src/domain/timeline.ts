@@ -1,8 +1,16 @@
 /**
  * What a line of a contact's timeline tells. Of several at the same moment the later one here is the newer: a click is a
- * choice first, and the status follows from it.
+ * choice first, and the status follows from it; what somebody filled in comes before what it brought about.
  */
-export const timelineKinds = ['delivery', 'consent', 'choice', 'opt_out', 'status'] as const;
+export const timelineKinds = [
+  'delivery',
+  'event',
+  'submission',
+  'consent',
+  'choice',
+  'opt_out',
+  'status',
+] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
 
 /** Dated facts of a contact, from which the status is derived (`entities/contact-status.ts`), with their columns. */

@@ -15,6 +15,7 @@ import { DueWork } from './due-work.js';
 import { Event } from './event.js';
 import { Favourite } from './favourite.js';
 import { Form } from './form.js';
+import { FormRate } from './form-rate.js';
 import { FormSubmission } from './form-submission.js';
 import { Hold } from './hold.js';
 import { HoldWatch } from './hold-watch.js';
@@ -70,6 +71,7 @@ export const entities = [
   Event,
   Favourite,
   Form,
+  FormRate,
   FormSubmission,
   Hold,
   HoldWatch,

@@ -1,4 +1,5 @@
 import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import type { Answers, Authority } from '../domain/forms.js';
 import type { Id } from '../domain/ids.js';
 import { TenantTable } from './tables.js';
 
@@ -21,5 +22,16 @@ export class FormSubmission {
   at!: Date;
 
   @Property({ type: 'json', default: '{}' })
-  answers!: Record<string, unknown>;
+  answers!: Answers;
+
+  /** Of the page it was sent from: a second click stores nothing. */
+  @Property({ type: 'uuid', nullable: true })
+  nonce!: string | null;
+
+  @Property({ type: 'text', default: 'first' })
+  authority!: Authority;
+
+  /** The topics it asked for. */
+  @Property({ type: 'uuid[]', columnType: 'uuid[]', defaultRaw: "'{}'" })
+  listIds!: Id<'list'>[];
 }

@@ -53,7 +53,7 @@ export class Lead {
   @Property({ type: 'integer', default: 0 })
   paidInvoices!: number;
 
-  @Property({ type: 'decimal', precision: 16, scale: 2, default: 0 })
+  @Property({ type: 'decimal', precision: 30, scale: 2, default: 0 })
   paidValue!: string;
 
   @Property({ type: 'datetime', length: 6 })

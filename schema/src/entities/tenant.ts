@@ -2,6 +2,7 @@ import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { Id } from '../domain/ids.js';
 import type { TenantLimits } from '../domain/limits.js';
 import type { LocalText } from '../domain/local-texts.js';
+import type { SourceSetting } from '../domain/sources.js';
 import { ownAccountOrTenant } from './row-level-security.js';
 import { GuardedTable } from './tables.js';
 
@@ -52,6 +53,10 @@ export class Tenant {
   /** Ceilings and quiet hours; null where there are none, so that nothing is asked about them. */
   @Property({ type: 'json', nullable: true })
   limits!: TenantLimits | null;
+
+  /** How contacts stand at first, by source, where the tenant has decided that; null where it has not. */
+  @Property({ type: 'json', nullable: true })
+  sources!: SourceSetting[] | null;
 
   @Property({ type: 'datetime', length: 6 })
   createdAt!: Date;

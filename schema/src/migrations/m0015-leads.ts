@@ -6,6 +6,8 @@ export class M0015Leads extends Migration {
   override up(): void {
     // Pages of leads walk this, the newest first; a tenant's leads without a rule are the common question.
     this.addSql('create index lead_created_idx on lead (tenant_id, created_at, id)');
+    // A sum is wider than what it sums.
+    this.addSql('alter table lead alter column paid_value type numeric(30, 2)');
     this.addSql(`
       create table lead_change (
         tenant_id uuid not null,

@@ -16,6 +16,7 @@ import { M0012Records } from './m0012-records.js';
 import { M0013RuleIndexes } from './m0013-rule-indexes.js';
 import { M0014Favourites } from './m0014-favourites.js';
 import { M0015Leads } from './m0015-leads.js';
+import { M0016Doors } from './m0016-doors.js';
 
 /** In order. Names are stored; never rename one that has run anywhere. */
 export const migrations = [
@@ -34,6 +35,7 @@ export const migrations = [
   { name: '0013-rule-indexes', class: M0013RuleIndexes },
   { name: '0014-favourites', class: M0014Favourites },
   { name: '0015-leads', class: M0015Leads },
+  { name: '0016-doors', class: M0016Doors },
 ];
 
 /** Brings a database to the newest version, as its owner (`DATABASE_OWNER_URL`). Safe to run again. */

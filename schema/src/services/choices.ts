@@ -12,6 +12,8 @@ export interface TopicChoice {
   listId: Id<'list'>;
   subscribed?: boolean | null;
   frequency?: Frequency | null;
+  /** The words shown beside it, for the proof; its name when left out. */
+  wording?: string;
 }
 
 /** A pause of one topic or, with null, of every topic that is on. */
@@ -38,6 +40,7 @@ interface Topic {
   state: SubscriptionState | null;
   frequency: Frequency;
   snoozedUntil: Date | null;
+  wording: string;
 }
 
 /**
@@ -92,6 +95,7 @@ function chosen(was: Topic['was'], wish: TopicChoice | undefined, pause: Pause |
     state,
     frequency: on ? (wish?.frequency ?? before) : before,
     snoozedUntil: pausing ? pause.until : kept,
+    wording: wish?.wording ?? was.name,
   };
 }
 
@@ -103,10 +107,10 @@ function pauseChanges({ was, snoozedUntil }: Topic): boolean {
   return was.snoozedUntil?.getTime() !== snoozedUntil?.getTime();
 }
 
-function linesOf({ was, on, frequency, snoozedUntil }: Topic): ConsentLine[] {
-  const { listId, name } = was;
+function linesOf({ was, on, frequency, snoozedUntil, wording }: Topic): ConsentLine[] {
+  const { listId } = was;
   const lines: ConsentLine[] = [];
-  if (on !== was.on) lines.push({ listId, kind: on ? 'consented' : 'left_topic', wording: name });
+  if (on !== was.on) lines.push({ listId, kind: on ? 'consented' : 'left_topic', wording });
   if (on && frequency !== (was.frequency ?? 'every'))
     lines.push({ listId, kind: 'frequency_chosen', wording: frequency });
   if (snoozedUntil && pauseChanges({ was, snoozedUntil } as Topic))

@@ -2,45 +2,59 @@ import sql, { join, type Sql } from 'sql-template-tag';
 import { normaliseEmail } from '../domain/addresses.js';
 import { HeedError, invalid, notFound } from '../domain/errors.js';
 import { type Id, newId } from '../domain/ids.js';
-import { readPlainText } from '../domain/plain-text.js';
 import type { Session } from '../session/session.js';
 import { type ContactRow, contactColumns } from '../sql/contact-columns.js';
 import type { Assignment } from '../sql/custom-fields.js';
 import { joinImpliedLists } from '../sql/implied-lists.js';
 import { followMerged } from '../sql/merged.js';
 import { type ContactInput, readContactInput } from './contact-input.js';
-import { recordConsent } from './operations.js';
+import { type Evidence, recordConsent } from './operations.js';
+import { initialFacts, readSource } from './sources.js';
 import { writeSubscriptions } from './subscription-changes.js';
 import { requireOpenLists } from './subscriptions.js';
 
 export interface NewContact extends ContactInput {
   /** Where the contact comes from, e.g. `api`, `checkout`: `api` when left out. */
   source?: string | null;
-  /** The consent the tenant holds; without it the contact starts as pending. */
+  /** The consent the tenant holds; without it the contact stands as its source begins (`sources.ts`), mostly pending. */
   consent?: { at?: Date | null; wording?: string | null } | null;
   /** Topics to join: subscribed with consent, pending without. */
   lists?: readonly Id<'list'>[] | null;
+}
+
+/** How a consent was given. */
+interface ConsentProof {
+  evidence?: Evidence;
+  /** The words shown beside each topic, where they differ. */
+  words?: ReadonlyMap<Id<'list'>, string>;
 }
 
 /**
  * Takes a person in; a row on every implied list comes with it.
  * @throws {HeedError} INVALID_INPUT with the path of the field, ALREADY_EXISTS with that of the address, NOT_FOUND.
  */
-export async function createContact(session: Session, input: NewContact): Promise<ContactRow> {
+export async function createContact(
+  session: Session,
+  input: NewContact,
+  { evidence = { source: 'api' }, words }: ConsentProof = {},
+): Promise<ContactRow> {
   const id = newId('contact');
   const listIds = [...new Set(input.lists ?? [])];
   await requireOpenLists(session, listIds, ['input', 'lists']);
-  const consentedAt = input.consent ? (input.consent.at ?? session.at) : null;
-  if (consentedAt && consentedAt > session.at)
-    throw invalid('A consent cannot lie ahead.', 'input', 'consent', 'at');
+  const given = input.consent ? (input.consent.at ?? session.at) : null;
+  if (given && given > session.at) throw invalid('A consent cannot lie ahead.', 'input', 'consent', 'at');
+  const source = readSource(input.source?.trim() || 'api', 'input', 'source');
+  const facts = await initialFacts(session, source);
+  const consentedAt = given ?? facts.consentedAt;
+  const transactionalOnlyAt = given ? null : facts.transactionalOnlyAt;
   const assignments = await readContactInput(session, input);
   if (!input.email && !input.phone && !input.externalId) {
     throw invalid('Give an e-mail address, a phone number or an external id.', 'input', 'email');
   }
   const inserted = await session.sql(sql`
-    insert into contact (tenant_id, id, source, consented_at, created_at, updated_at
+    insert into contact (tenant_id, id, source, consented_at, transactional_only_at, created_at, updated_at
       ${list(assignments, ({ column }) => column)})
-    values (${session.tenantId}, ${id}, ${readSource(input.source)}, ${consentedAt}, ${session.at}, ${session.at}
+    values (${session.tenantId}, ${id}, ${source}, ${consentedAt}, ${transactionalOnlyAt}, ${session.at}, ${session.at}
       ${list(assignments, ({ value }) => value)})
     on conflict do nothing returning id`);
   if (inserted.length === 0) {
@@ -56,10 +70,10 @@ export async function createContact(session: Session, input: NewContact): Promis
   if (consentedAt) {
     const lines =
       listIds.length > 0
-        ? listIds.map((listId) => ({ listId, kind: 'consented' as const }))
+        ? listIds.map((listId) => ({ listId, kind: 'consented' as const, wording: words?.get(listId) }))
         : [{ kind: 'consented' as const }];
-    const wording = input.consent?.wording ?? undefined;
-    await recordConsent(session, { contactId: id, evidence: { source: 'api', wording }, lines });
+    const wording = (given ? input.consent?.wording : facts.basis) ?? undefined;
+    await recordConsent(session, { contactId: id, evidence: { ...evidence, wording }, lines });
   }
   return getContact(session, id);
 }
@@ -132,12 +146,6 @@ export async function getContactsByIds(
 
 function list(assignments: readonly Assignment[], show: (assignment: Assignment) => Sql): Sql {
   return assignments.length > 0 ? sql`, ${join(assignments.map(show))}` : sql``;
-}
-
-function readSource(text: string | null | undefined): string {
-  const source = readPlainText(text ?? 'api', 60);
-  if (!source.ok) throw invalid(source.message, 'input', 'source');
-  return source.value ?? 'api';
 }
 
 /** Which address of the input another contact of the tenant has, as an error. */

@@ -28,7 +28,7 @@ export async function renameCustomField(
     requireFreeKey(await session.em.find(CustomField, { tenantId: session.tenantId }), key, field);
     refuseUsed(`The field "${field.key}"`, await textsNaming(session, field.key), 'key');
     for (const user of await rulesNaming(session, field.key)) {
-      await rewriteRule(session, user, renameField(user.rule, field.key, key));
+      await rewriteRule(session, user, renameField(user, field.key, key));
     }
     field.formerKeys = [...new Set([...field.formerKeys, field.key])].filter((former) => former !== key);
     field.key = key;

@@ -30,7 +30,7 @@ export async function changeFieldChoices(session: Session, input: ChoicesChange)
   const { choices, moves, dropped } = readChange({ ...field, choices: field.choices }, input);
   const users = await rulesNaming(session, field.key);
   if (dropped.size > 0) {
-    const named = users.filter(({ binds, rule }) => binds && namesField(rule, field.key, dropped));
+    const named = users.filter((user) => user.binds && namesField(user, field.key, dropped));
     refuseUsed(
       `A choice that is removed`,
       named.map(({ shown }) => shown),
@@ -48,7 +48,7 @@ export async function changeFieldChoices(session: Session, input: ChoicesChange)
   }
   if (moves.size > 0) {
     await session.sql(moveChoices(session, field, { moves, choices }));
-    for (const user of users) await rewriteRule(session, user, renameChoices(user.rule, field.key, moves));
+    for (const user of users) await rewriteRule(session, user, renameChoices(user, field.key, moves));
   }
   field.choices = choices;
   await session.em.flush();

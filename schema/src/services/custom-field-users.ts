@@ -1,64 +1,44 @@
 import sql, { raw } from 'sql-template-tag';
 import { HeedError } from '../domain/errors.js';
 import type { Rule } from '../domain/rule.js';
-import { namesField } from '../domain/rule-rewrite.js';
+import { namesField, type StoredRule } from '../domain/rule-rewrite.js';
 import { expectedVariables } from '../rendering/engine.js';
 import { type Part, parsePart, parts } from '../rendering/templates.js';
 import type { Session } from '../session/session.js';
 
-/**
- * Tables that keep rules, and what people call their rows. A favourite binds nobody: it follows a change, and says so where
- * its rule can be used no longer.
- */
-const ruleTables = {
-  segment: { noun: 'segment', binds: true },
-  favourite: { noun: 'favourite', binds: false },
-} as const;
+/** Tables that keep rules. What is a member's own, or only a way to look, stands in nobody's way. */
+const ruleTables = { segment: { binds: true }, favourite: { binds: false } } as const;
 type RuleTable = keyof typeof ruleTables;
 
 /** A stored rule that names a field, locked until this transaction ends. */
-export interface RuleUser {
+export interface RuleUser extends StoredRule {
   table: RuleTable;
   id: string;
   /** As in `the segment "Regulars"`. */
   shown: string;
-  /** Whether it stands in the way of what it names being taken away. */
+  /** A field in use by it cannot be taken away. */
   binds: boolean;
-  /** A rule over leads stands inside `lead` here. */
-  rule: Rule;
-  subject: 'contacts' | 'leads';
 }
 
 /** Every stored rule that names the field. */
 export async function rulesNaming(session: Session, key: string): Promise<RuleUser[]> {
   const users: RuleUser[] = [];
-  for (const table of Object.keys(ruleTables) as RuleTable[]) {
-    const { noun, binds } = ruleTables[table];
-    const rows = await session.sql<{
-      id: string;
-      name: string;
-      rule: Rule;
-      subject: RuleUser['subject'];
-    }>(sql`
-      select id, name, subject, case subject when 'leads' then jsonb_build_object('lead', rule) else rule end as rule from ${raw(table)} where tenant_id = ${session.tenantId} and rule is not null
+  for (const [table, { binds }] of Object.entries(ruleTables) as [RuleTable, { binds: boolean }][]) {
+    const rows = await session.sql<StoredRule & { id: string; name: string }>(sql`
+      select id, name, rule, subject from ${raw(table)} where tenant_id = ${session.tenantId} and rule is not null
         and jsonb_path_exists(rule, '$.** ? (@.field == $key || @.date == $key)', jsonb_build_object('key', ${key}::text))
       order by id for no key update`);
     // Fields of leads and of subscriptions may have the same name.
-    const naming = rows.filter(({ rule }) => namesField(rule, key));
+    const naming = rows.filter((row) => namesField(row, key));
     users.push(
-      ...naming.map(({ name, ...row }) => ({ ...row, table, binds, shown: `the ${noun} "${name}"` })),
+      ...naming.map(({ name, ...row }) => ({ ...row, table, binds, shown: `the ${table} "${name}"` })),
     );
   }
   return users;
 }
 
 /** Writes a rule back that was changed. */
-export async function rewriteRule(
-  session: Session,
-  { table, id, subject }: RuleUser,
-  changed: Rule,
-): Promise<void> {
-  const rule = subject === 'leads' ? (changed as { lead: Rule }).lead : changed;
+export async function rewriteRule(session: Session, { table, id }: RuleUser, rule: Rule): Promise<void> {
   await session.sql(sql`
     update ${raw(table)} set rule = ${JSON.stringify(rule)}::jsonb, updated_at = ${session.at}
     where tenant_id = ${session.tenantId} and id = ${id}`);

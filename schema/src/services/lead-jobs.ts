@@ -78,7 +78,7 @@ async function changeBatch(session: Session, job: Job, limit: number): Promise<J
   const add = {
     processed: chosen.length,
     updated: landed.filter(({ outcome }) => outcome === 'updated').length,
-    keptOut: landed.filter(({ outcome }) => outcome === 'rejected').length,
+    keptOut: landed.filter(({ outcome }) => outcome === 'refused').length,
   };
   return advanceJob(session, { jobId: job.id, add, checkpoint: { after: chosen.at(-1)!.id } });
 }

@@ -36,7 +36,7 @@ export interface WantedLead {
 /** What became of one row: it was done whole, or nothing of it. */
 export type RowOutcome<K extends 'lead' | 'quotation' | 'invoice'> =
   | { outcome: 'created' | 'updated' | 'unchanged'; id: Id<K>; fault?: undefined }
-  | { outcome: 'rejected'; id: null; fault: RowFault };
+  | { outcome: 'refused'; id: null; fault: RowFault };
 
 interface Circumstances {
   /** Where contacts that are made come from. */
@@ -76,7 +76,7 @@ export async function landLeads(
     const plans = open.flatMap(({ index, row }, i) => {
       const plan = planOf(row, contacts[i], find(locked, row), rules);
       if (!('fault' in plan)) return [{ index, ...plan }];
-      outcomes.set(index, { outcome: 'rejected', id: null, fault: plan.fault });
+      outcomes.set(index, { outcome: 'refused', id: null, fault: plan.fault });
       return [];
     });
     const done = await write(session, plans, { ...input, rules });
@@ -99,7 +99,7 @@ function firstOfEach(rows: readonly WantedLead[], outcomes: Map<number, RowOutco
     if (key !== undefined && seen.has(key)) {
       const message = 'An earlier row has this external id already.';
       outcomes.set(index, {
-        outcome: 'rejected',
+        outcome: 'refused',
         id: null,
         fault: { code: 'INVALID_INPUT', message, path: ['externalId'] },
       });

@@ -57,7 +57,7 @@ export async function upsertLeads(
   const landed = (await landLeads(session, { rows: good, source })).values();
   return readings.map(
     ({ fault }): RowOutcome<'lead'> =>
-      fault ? { outcome: 'rejected', id: null, fault } : landed.next().value!,
+      fault ? { outcome: 'refused', id: null, fault } : landed.next().value!,
   );
 }
 

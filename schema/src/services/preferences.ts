@@ -168,7 +168,7 @@ function moment(text: string | null): Date | null {
 }
 
 /** `anna@example.com` → `a•••@example.com`, `+972501234567` → `+•••67`: enough to recognise, not to harvest. */
-function masked(address: string): string {
+export function masked(address: string): string {
   const at = address.lastIndexOf('@');
   const first = [...address][0] ?? '';
   return at < 0 ? `${first}•••${address.slice(-2)}` : `${first}•••${address.slice(at)}`;

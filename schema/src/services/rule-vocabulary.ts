@@ -18,11 +18,16 @@ interface VocabularyRow extends Omit<Vocabulary, 'fields'> {
   lostReasons: string[];
 }
 
-/** One statement: a count should cost little more than its own. */
+/**
+ * One statement: a count should cost little more than its own. For the rest of the transaction it lets a hash table hold a
+ * million ids: within "any" and "not" the planner otherwise asks contact by contact (measured on 1 M contacts and a campaign
+ * to 500,000: 3.0 s of CPU instead of 1.5).
+ */
 export async function vocabulary(session: Session): Promise<Vocabulary> {
   const row = await session.row<VocabularyRow>(sql`
     select t.time_zone as "timeZone", local.now::text as "localNow", local.now::date::text as today,
       exists (select from digest g where g.tenant_id = t.id) as digests,
+      set_config('hash_mem_multiplier', '16', true),
       array(
         select jsonb_build_object('key', f.key, 'kind', f.kind, 'slot', f.slot, 'choices', f.choices)
         from custom_field f where f.tenant_id = t.id and f.archived_at is null) as fields,

@@ -11,8 +11,8 @@ import { memberClause, onListClause } from '../sql/rule-standing.js';
 import { namingArchived } from './archived-fields.js';
 import { type Vocabulary, vocabulary } from './rule-vocabulary.js';
 
-/** The most parameters of a compiled rule, the rules of the segments it names included. */
-const mostParameters = 2_500;
+/** The most parameters of a compiled rule, the rules of the segments it names included; a statement may have 65,535. */
+const mostParameters = 5_000;
 
 /** A rule ready to be stored, and its condition over alias `c`. */
 export interface PreparedRule {

@@ -53,7 +53,7 @@ export async function upsertSales<K extends SaleKind>(
   const source = readSource(input.source);
   const outcomes: RowOutcome<K>[] = [];
   const refuse = (index: number, fault: RowFault) => {
-    outcomes[index] = { outcome: 'rejected', id: null, fault };
+    outcomes[index] = { outcome: 'refused', id: null, fault };
   };
   let open = readOpen(kind, input.rows, session.at, refuse);
   // In this order everywhere: the account's hashes, the tenant's sales, leads by id, then the rest.

@@ -3,6 +3,7 @@ import { notFound } from '../domain/errors.js';
 import { type Id, newId } from '../domain/ids.js';
 import { inputLine, inputLocale, inputTimeZone } from '../domain/input-text.js';
 import type { TenantLimits } from '../domain/limits.js';
+import type { SourceSetting } from '../domain/sources.js';
 import { type Brand, Tenant } from '../entities/tenant.js';
 import type { Session } from '../session/session.js';
 import { type Page, type PageInput, readPage } from '../sql/page.js';
@@ -33,6 +34,7 @@ export async function createTenant(
     timeZone: inputTimeZone(input.timeZone, 'input', 'timeZone'),
     brand: readBrand(input.brand, defaultBrand),
     limits: null,
+    sources: null,
     createdAt: session.at,
   };
   await session.em.insert(Tenant, tenant);
@@ -81,13 +83,14 @@ export interface TenantRow {
   timeZone: string;
   brand: Brand;
   limits: TenantLimits | null;
+  sources: SourceSetting[] | null;
   createdAt: Date;
 }
 
 /** The account's tenants, the oldest first. */
 export async function pageOfTenants(session: Session, input: { page: PageInput }): Promise<Page<TenantRow>> {
   return readPage<TenantRow>(session, {
-    columns: sql`id, name, default_locale as "defaultLocale", time_zone as "timeZone", brand, limits,
+    columns: sql`id, name, default_locale as "defaultLocale", time_zone as "timeZone", brand, limits, sources,
       created_at as "createdAt"`,
     body: sql`from tenant where account_id = ${session.accountId}`,
     key: sql`id`,

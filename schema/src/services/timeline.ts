@@ -1,4 +1,6 @@
 import sql from 'sql-template-tag';
+import type { EventProperties } from '../domain/events.js';
+import type { Answers, Authority } from '../domain/forms.js';
 import type { Id } from '../domain/ids.js';
 import type { HoldReason } from '../domain/limits.js';
 import type { ConsentKind, OperationKind } from '../domain/operations.js';
@@ -37,6 +39,24 @@ export interface DeliveryLine extends Line<'delivery'> {
   expiresAt: Date | null;
 }
 
+/** Something they did, as a program told it. */
+export interface EventLine extends Line<'event'> {
+  eventId: Id<'event'>;
+  contactId: Id<'contact'>;
+  name: string;
+  properties: EventProperties;
+}
+
+/** A form they filled in. */
+export interface SubmissionLine extends Line<'submission'> {
+  submissionId: Id<'formSubmission'>;
+  formId: Id<'form'>;
+  contactId: Id<'contact'>;
+  answers: Answers;
+  authority: Authority;
+  listIds: Id<'list'>[];
+}
+
 /** Something they chose, in one click. */
 export interface ChoiceLine extends Line<'choice'> {
   operationId: Id<'operation'>;
@@ -71,7 +91,14 @@ export interface StatusLine extends Line<'status'> {
   facts: ContactFact[];
 }
 
-export type TimelineLine = DeliveryLine | ChoiceLine | ConsentLine | OptOutLine | StatusLine;
+export type TimelineLine =
+  | DeliveryLine
+  | EventLine
+  | SubmissionLine
+  | ChoiceLine
+  | ConsentLine
+  | OptOutLine
+  | StatusLine;
 
 /**
  * Everything that is known to have happened between the tenant and one contact, the newest first. An erased contact's

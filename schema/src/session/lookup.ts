@@ -37,6 +37,19 @@ export async function accountOfTenant(
   return rows[0]?.id ?? undefined;
 }
 
+/** Whose form this is, if there is one. */
+export async function ownerOfForm(
+  database: Database,
+  formId: Id<'form'>,
+): Promise<{ accountId: Id<'account'>; tenantId: Id<'tenant'> } | undefined> {
+  const rows = await ask<{ accountId: Id<'account'>; tenantId: Id<'tenant'> }>(
+    database,
+    'select account_id as "accountId", tenant_id as "tenantId" from lookup.form($1)',
+    [formId],
+  );
+  return rows[0];
+}
+
 /** A tenant, or an account as a whole. */
 export interface OwnerScope {
   accountId: Id<'account'>;

@@ -71,6 +71,12 @@ export function scrubText(session: Session, addresses: readonly string[]): Sql[]
     sql`update job set input = input - 'to', cancel_asked = true where owner_id = ${session.ownerId}
         and finished_at is null and kind = 'test_message' and ${says(sql`input ->> 'to'`)}`,
     sql`update campaign set state_reason = ${gone} where tenant_id = ${session.tenantId} and ${says(sql`state_reason`)}`,
+    // What somebody else wrote into a form; a long answer goes whole.
+    sql`update form_submission f set answers = (
+          select jsonb_object_agg(answer.key,
+            case when ${says(sql`answer.value::text`)} then to_jsonb(${gone}::text) else answer.value end)
+          from jsonb_each(f.answers) as answer (key, value))
+        where tenant_id = ${session.tenantId} and ${says(sql`answers::text`)}`,
     sql`update due_work set last_error = ${gone} where owner_id = ${session.ownerId} and ${says(sql`last_error`)}`,
   ];
 }

@@ -1,7 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 import type { CheckedRule } from '../domain/rule-check.js';
 import type { MomentValue } from '../domain/rule-times.js';
-import type { FieldType, RuleField, RuleScope } from '../domain/rule-types.js';
+import type { FieldType, RuleScope } from '../domain/rule-types.js';
 import { choiceClauses } from './rule-choices.js';
 import { momentClauses } from './rule-moment.js';
 import { plainClauses } from './rule-plain.js';

@@ -27,8 +27,8 @@ export function eitherWithin(
   within: CheckedWithin | undefined,
   context: RuleContext,
 ): Sql {
-  if (!within || ('to' in within && !within.from)) return isWithin(first, within, context);
-  if ('last' in within || !within.to) return isWithin(last, within, context);
+  if (!within || 'last' in within || !within.to) return isWithin(last, within, context);
+  if (!within.from) return isWithin(first, within, context);
   return sql`(${isWithin(first, within, context)} or ${isWithin(last, within, context)})`;
 }
 

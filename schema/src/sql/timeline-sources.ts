@@ -26,6 +26,14 @@ export const toldTypes = {
   optedOut: 'boolean',
   status: 'text',
   facts: 'text[]',
+  eventId: 'uuid',
+  name: 'text',
+  properties: 'jsonb',
+  submissionId: 'uuid',
+  formId: 'uuid',
+  answers: 'jsonb',
+  authority: 'text',
+  listIds: 'uuid[]',
 } as const;
 
 /** Where the lines of one kind come from: `from … where …`, what places them, and what they tell. */
@@ -66,6 +74,26 @@ export function timelineSources(session: Session, contactId: string): Record<Tim
         digestId: sql`d.digest_id`,
       },
       body: sql`from delivery d where d.tenant_id = ${tenant} and d.contact_id = ${contact}`,
+    },
+    event: {
+      at: sql`v.at`,
+      id: sql`v.id`,
+      n: onlyOne,
+      told: { eventId: sql`v.id`, name: sql`v.name`, properties: sql`v.properties` },
+      body: sql`from event v where v.tenant_id = ${tenant} and v.contact_id = ${contact}`,
+    },
+    submission: {
+      at: sql`f.at`,
+      id: sql`f.id`,
+      n: onlyOne,
+      told: {
+        submissionId: sql`f.id`,
+        formId: sql`f.form_id`,
+        answers: sql`f.answers`,
+        authority: sql`f.authority`,
+        listIds: sql`f.list_ids`,
+      },
+      body: sql`from form_submission f where f.tenant_id = ${tenant} and f.contact_id = ${contact}`,
     },
     // What a choice brought about is told with it; that it was undone came later.
     consent: {

@@ -88,6 +88,8 @@ const texts: Record<string, () => string> = {
   locale: () => 'he',
   text: () => 'A text',
   address: () => 'https://example.com/',
+  page: () => '/prices',
+  value: () => 'One',
   key: () => `Key_${++serial}`,
   field: () => 'visits',
   choice: () => 'Gold',
@@ -118,6 +120,20 @@ const needed: Record<string, string[]> = {
   InvoiceRowInput: ['contact', 'amount', 'currency'],
   MarkLeadsLostInput: ['newReason'],
   ChangeLeadsByRuleInput: ['restore'],
+  RecordEventInput: ['contactId'],
+  RecordPageVisitInput: ['contactId'],
+};
+/** What a list of some type needs beside the one that is tried: a form asks for an address. */
+const companions: Record<string, object[]> = {
+  FormFieldInput: [
+    {
+      key: 'email',
+      kind: 'EMAIL',
+      label: [{ locale: 'en', text: 'E-mail' }],
+      contactData: 'EMAIL',
+      required: true,
+    },
+  ],
 };
 
 /** A place that takes any value, not only an id: what to put there. */
@@ -170,7 +186,11 @@ async function value(
 ): Promise<unknown> {
   if (isNonNullType(type)) return value(type.ofType, path, tested, id);
   const here = path.join('.') === tested.path.join('.');
-  if (isListType(type)) return [await value(type.ofType, [...path, 0], tested, id)];
+  if (isListType(type))
+    return [
+      await value(type.ofType, [...path, 0], tested, id),
+      ...(companions[getNamedType(type).name] ?? []),
+    ];
   if (isInputObjectType(type)) {
     const filled: Record<string, unknown> = {};
     for (const inner of Object.values(type.getFields())) {

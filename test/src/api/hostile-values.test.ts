@@ -41,6 +41,16 @@ const hostile: Record<string, unknown[]> = {
   ],
   FieldValues: [{ __proto__x: 1 }, { constructor: 1 }, [], 'x', { '\u0000': 1 }],
   MessageData: [{ __proto__x: 1 }, [], 'x', 7, nested(100), { a: '\u0000' }, { constructor: { b: null } }],
+  EventProperties: [
+    { __proto__x: 1 },
+    [],
+    'x',
+    7,
+    { a: { b: 1 } },
+    { '\u0000': 1 },
+    { a: '\u0000' },
+    { constructor: true },
+  ],
   ColumnMapping: [
     { email: 7 },
     { email: { a: 1 } },

@@ -5,7 +5,9 @@ import { pauseCampaign, sendCampaign } from '@heed/schema/services/campaign-stat
 import { archiveCustomField } from '@heed/schema/services/custom-field-changes';
 import { createCustomField } from '@heed/schema/services/custom-fields';
 import { sendDirect } from '@heed/schema/services/direct-messages';
+import { recordEvent } from '@heed/schema/services/events';
 import { createFavourite } from '@heed/schema/services/favourites';
+import { createForm } from '@heed/schema/services/forms';
 import { createJob } from '@heed/schema/services/jobs';
 import { createLead } from '@heed/schema/services/leads';
 import { savePreferences } from '@heed/schema/services/leaving';
@@ -116,6 +118,16 @@ const makers: Record<string, Maker> = {
     ),
   LeadId: ({ team, contact }) =>
     team.brand.act(async (session) => (await createLead(session, { contact: { contactId: contact } })).id),
+  FormId: ({ team }) =>
+    team.brand.act(async (session) => {
+      const label = [{ locale: 'en', text: 'E-mail' }];
+      const email = { key: 'email', kind: 'email', contactData: 'email', required: true, label } as const;
+      return (await createForm(session, { name: fresh('Form'), title: label, fields: [email] })).id;
+    }),
+  EventId: ({ team, contact }) =>
+    team.brand.act(
+      async (session) => (await recordEvent(session, { contactId: contact, name: 'visit' })).event.id,
+    ),
   MemberId: ({ team }) =>
     team.brand.act(
       async (session) => (await addMember(session, { email: `m${++serial}@example.com`, role: 'viewer' })).id,
@@ -139,6 +151,12 @@ const makers: Record<string, Maker> = {
     }),
 };
 
+function textField({ brand }: Team): Promise<string> {
+  return brand.act(
+    async (session) => (await createCustomField(session, { key: `Text_${++serial}`, kind: 'text' })).id,
+  );
+}
+
 function upload({ team }: Owner, { world }: ApiWorld, tenantId?: Id<'tenant'>): Promise<string> {
   const scope = {
     accountId: team.brand.accountId,
@@ -149,6 +167,8 @@ function upload({ team }: Owner, { world }: ApiWorld, tenantId?: Id<'tenant'>): 
   return storeUpload(world.database, scope, { stream, limitBytes: 1_000 }).then(({ id }) => id);
 }
 
+const anotherContact: Maker = async ({ team, list }) =>
+  (await addPeople(team.brand, [list], [{ email: `gone${++serial}@example.com` }]))[0]!;
 /** A lead of the owner's contact that something was offered and billed for. */
 async function leadWithSales({ team, contact }: Owner): Promise<Id<'lead'>> {
   const lead = await team.brand.act((session) => createLead(session, { contact: { contactId: contact } }));
@@ -165,8 +185,6 @@ const contactWithSales: Maker = async (owner) => {
   await leadWithSales(owner);
   return owner.contact;
 };
-const anotherContact: Maker = async ({ team, list }) =>
-  (await addPeople(team.brand, [list], [{ email: `gone${++serial}@example.com` }]))[0]!;
 
 /** Where a field wants its thing in a certain state. */
 const special: Record<string, Maker> = {
@@ -203,6 +221,9 @@ const special: Record<string, Maker> = {
     await owner.team.brand.act((session) => sendCampaign(session, { campaignId }));
     return campaignId;
   },
+  // A text's custom field: the generator's field of a form is of the first kind there is.
+  'createForm.CustomFieldId': ({ team }) => textField(team),
+  'updateForm.CustomFieldId': ({ team }) => textField(team),
   'updateSegment.SegmentId': ({ team }) =>
     team.brand.act(
       async (session) =>

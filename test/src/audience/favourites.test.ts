@@ -215,9 +215,14 @@ test('a favourite whose field is gone says so, and can be repaired', async () =>
     createCustomField(session, { key: 'shoe_size', kind: 'number' }),
   );
   const saved = await save(keys.dana, { name: 'Big feet', rule: { field: 'shoe_size', is: '>', value: 45 } });
+  await team.brand.act((session) => renameCustomField(session, { id: field.id, key: 'shoe' }));
+  const seen = async () => (await list(keys.dana)).nodes.find(({ id }: { id: string }) => id === saved.id);
+  expect(await seen()).toMatchObject({ rule: { field: 'shoe', is: '>', value: 45 }, fault: null });
   await team.brand.act((session) => archiveCustomField(session, { id: field.id }));
-  const seen = (await list(keys.dana)).nodes.find(({ id }: { id: string }) => id === saved.id);
-  expect(seen).toMatchObject({ explanation: null, fault: 'There is no field "shoe_size".' });
+  expect(await seen()).toMatchObject({
+    explanation: null,
+    fault: 'The field "shoe" is archived: bring it back first.',
+  });
 });
 
 test('a field that gets another key takes favourites along, and leaves leads’ own data alone', async () => {

@@ -12,6 +12,6 @@ export const benches: Record<string, Bench> = {
   fairness,
   digests,
   preferences,
-  segments,
   import: importing,
+  segments,
 };

@@ -11,6 +11,9 @@ import { MikroORM } from '@mikro-orm/postgresql';
 const beyondEntities =
   /^(drop index .*|alter table "\w+" drop constraint .*|drop policy "\w+_(lookup|blank)" .*|drop table if exists "migration".*|drop trigger if exists "(delivery_unknown|\w+_(changed|gone|counted|counted_in|counted_out))" .*|drop function if exists "(delivery_delivery_unknown|\w+_(changed|gone|counted|counted_in|counted_out))_fn".*|drop function if exists "follow_merged_consent".*|alter table "contact" (drop column "(text|number|flag|day|moment|choices)_\d+"(, )?)+.*)$/;
 
+/** Where a day begins, for rules: called by their statements alone. */
+const forRules = /^drop function if exists "day_begins".*$/;
+
 let urls: TestDatabase;
 beforeAll(async () => {
   urls = await cloneDatabase();
@@ -21,7 +24,7 @@ test('the entities say what the migrations made', async () => {
   const orm = await MikroORM.init({ clientUrl: urls.ownerUrl, entities });
   const statements = (await orm.schema.getUpdateSchemaSQL({ wrap: false }))
     .split('\n')
-    .filter((line) => line.trim());
+    .filter((line) => line.trim() && !forRules.test(line));
   await orm.close(true);
   expect(statements.length).toBeGreaterThan(20);
   expect(statements.filter((line) => !beyondEntities.test(line))).toEqual([]);

@@ -134,7 +134,7 @@ test('at most 1,000 at once, and a reason and a stage that are there and in use'
   expect(await leads.get(before.id)).toMatchObject({ lostReason: reason.key });
   const row = { externalId: 'kept', lostReason: reason.key, contact: { contactId: before.contactId } };
   expect(await leads.upsert([row])).toMatchObject([
-    { outcome: 'rejected', fault: { code: 'WRONG_STATE', path: ['lostReason'] } },
+    { outcome: 'refused', fault: { code: 'WRONG_STATE', path: ['lostReason'] } },
   ]);
   await olive.act((session) => updateLostReason(session, { key: reason.key, archived: false }));
   expect(await leads.upsert([row])).toMatchObject([{ outcome: 'created' }]);

@@ -4,9 +4,15 @@ import { claimBatch } from '@heed/schema/services/claims';
 import { createCustomField } from '@heed/schema/services/custom-fields';
 import { recordOutcomes } from '@heed/schema/services/deliveries';
 import { sendDirect } from '@heed/schema/services/direct-messages';
+import { recordEvent } from '@heed/schema/services/events';
+import { sendForm, wordsMark } from '@heed/schema/services/form-sending';
+import { createForm } from '@heed/schema/services/forms';
 import { failJob } from '@heed/schema/services/jobs';
+import { markLeadsLost } from '@heed/schema/services/lead-changes';
+import { createLead } from '@heed/schema/services/leads';
 import { leaveBrand, savePreferences } from '@heed/schema/services/leaving';
 import { createMessageTemplate } from '@heed/schema/services/message-templates';
+import { upsertSales } from '@heed/schema/services/sales';
 import { writeSubscriptions } from '@heed/schema/services/subscription-changes';
 import { unsubscribeContact } from '@heed/schema/services/subscriptions';
 import { optOutGlobally } from '@heed/schema/services/suppressions';
@@ -72,6 +78,10 @@ export async function everywhere(world: World, olive: Brand) {
   const because = { contactId, listId: news, reason: `${email} asked by telephone` };
   await olive.act((session) => unsubscribeContact(session, because));
 
+  const order = { name: 'order', key: `order of ${email}`, properties: { to: 'Nuraisyah' } };
+  await olive.act((session) => recordEvent(session, { contactId, ...order }));
+  await formsOf(world, olive);
+
   // A message that a server refused, in its own words, and one that is held until tomorrow.
   const refused = await addCampaign(olive, { listId: offers, identityId, name: 'Refused' });
   await startSending(olive, refused);
@@ -124,6 +134,18 @@ export async function everywhere(world: World, olive: Brand) {
       idempotencyKey: `order-${email}`,
     }),
   );
+  const named = { contact: { contactId }, externalId: `lead-${email}`, name: 'Order of Nuraisyah' };
+  const lead = await olive.act((session) => createLead(session, named));
+  const lost = {
+    leadIds: [lead.id],
+    reason: 'too_expensive',
+    comment: `Nuraisyah said so`,
+    mayAddReason: false,
+  };
+  await olive.act((session) => markLeadsLost(session, lost));
+  const sale = { leadId: lead.id, externalId: `sale-${email}`, amount: '1', currency: 'MYR' };
+  await olive.act((session) => upsertSales(session, 'quotation', { rows: [sale] }));
+  await olive.act((session) => upsertSales(session, 'invoice', { rows: [sale] }));
   const toTest = { campaignId: refused, contactId, to: email };
   const failed = await olive.act((session) => sendTestMessage(session, toTest));
   await olive.act((session) => failJob(session, { jobId: failed.id, error: `550 <${email}> unknown` }));
@@ -134,4 +156,36 @@ export async function everywhere(world: World, olive: Brand) {
   const comment = `Nuraisyah of ${email} says goodbye`;
   await olive.act((session) => leaveBrand(session, link, { evidence, reason: 'other', comment }));
   return { team, offers, contactId, held, waiting, refused, queued, template };
+}
+
+/** A form that they sent, and one in which somebody else named them. */
+async function formsOf(world: World, olive: Brand): Promise<void> {
+  const said = (text: string) => [{ locale: 'en', text }];
+  const form = await olive.act((session) =>
+    createForm(session, {
+      name: 'Bring a friend',
+      title: said('Bring a friend'),
+      fields: [
+        { key: 'email', kind: 'email', label: said('E-mail'), contactData: 'email', required: true },
+        { key: 'friend', kind: 'email', label: said('A friend') },
+        { key: 'why', kind: 'long_text', label: said('Why') },
+      ],
+    }),
+  );
+  const none = new Map();
+  const send = (given: Record<string, string>) =>
+    sendForm(world.database, {
+      formId: form.id,
+      token: null,
+      given: new Map(Object.entries(given).map(([key, text]) => [key, [text]])),
+      ticked: [],
+      wordsMark: wordsMark(none),
+      words: () => none,
+      nonce: null,
+      trapped: false,
+      localeOf: () => 'en',
+      ip: '192.0.2.31',
+    });
+  await send({ email, why: 'I am Nuraisyah' });
+  await send({ email: 'other@example.com', friend: email, why: `Write to ${email.toUpperCase()}` });
 }

@@ -46,12 +46,12 @@ export async function jobWorkflow(job: JobRef): Promise<void> {
         return await runOptOutJob(step());
       case 'rotate_keys':
         return await runRotationJob(step());
+      case 'empty_field':
+        return await runEmptyingJob(step());
       case 'segment_members':
         return await runSegmentJob(step());
       case 'change_leads':
         return await runLeadChangeJob(step());
-      case 'empty_field':
-        return await runEmptyingJob(step());
       case 'test_message':
         return await sendTest(step());
     }

@@ -56,5 +56,5 @@ export const exportContacts = longJob('export', runExport);
 export const optOutAddresses = longJob('opt-outs', runOptOuts);
 export const changeLeads = longJob('leads', runLeadChange);
 export const rotateKeys = longJob('rotation', runRotation);
-export const fillSegments = longJob('segments', runSegmentFilling);
 export const emptyField = longJob('fields', runEmptying);
+export const fillSegments = longJob('segments', runSegmentFilling);
