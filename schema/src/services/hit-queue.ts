@@ -35,7 +35,7 @@ export class HitQueue {
   private underWay = 0;
   private away = false;
   private refusals = 0;
-  private stopped = false;
+  private again: NodeJS.Timeout | undefined;
   private idle: (() => void)[] = [];
 
   constructor(
@@ -64,7 +64,6 @@ export class HitQueue {
 
   /** All is written, or PostgreSQL stays away for `patienceMs`. Whoever adds no more calls it last. */
   async stop(patienceMs: number): Promise<void> {
-    this.stopped = true;
     const over = performance.now() + patienceMs;
     this.pump();
     while (this.inMemory > 0 && performance.now() < over) {
@@ -76,6 +75,7 @@ export class HitQueue {
         });
       });
     }
+    clearTimeout(this.again);
     if (this.inMemory > 0) this.report(new Error(`${this.inMemory} hits could not be written`));
   }
 
@@ -132,10 +132,10 @@ export class HitQueue {
     this.lanes.set(lane.tenantId, now);
     for (const { entries: waiting } of this.lanes.values()) for (const { written } of waiting) written();
     this.away = true;
-    const timer = setTimeout(() => {
+    clearTimeout(this.again);
+    this.again = setTimeout(() => {
       this.away = false;
       this.pump();
     }, pauseMs);
-    if (!this.stopped) timer.unref();
   }
 }
