@@ -1,3 +1,4 @@
+// Reason for length: a maker for every kind of id that the API knows.
 import { Readable } from 'node:stream';
 import { type Id, type IdKind, showId } from '@heed/schema/domain/ids';
 import { createApiKey } from '@heed/schema/services/api-keys';

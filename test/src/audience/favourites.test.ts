@@ -1,3 +1,4 @@
+// Reason for length: the filters of one team, whose tests build on each other.
 import { archiveCustomField, renameCustomField } from '@heed/schema/services/custom-field-changes';
 import { createCustomField } from '@heed/schema/services/custom-fields';
 import sql from 'sql-template-tag';
