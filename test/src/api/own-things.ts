@@ -1,3 +1,4 @@
+// Reason for length: one table, a maker for each kind of id.
 import { Readable } from 'node:stream';
 import { type Id, type IdKind, showId } from '@heed/schema/domain/ids';
 import { createApiKey } from '@heed/schema/services/api-keys';
