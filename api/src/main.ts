@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { openDatabase } from '@heed/schema/session/database';
 import { tenantsWithDueWork } from '@heed/schema/session/lookup';
 import { Keyring } from '@heed/schema/tokens/keyring';
+import { openSmtpDoor } from './inbound/smtp-door.js';
 import { type RunningApi, startApi } from './server.js';
 
 /** Milliseconds to wait for PostgreSQL at the start. */
@@ -10,6 +12,7 @@ const patience = 30_000;
 const environment = process.env;
 const stopping = new AbortController();
 let running: RunningApi | undefined;
+let inbound: { stop(): Promise<void> } | undefined;
 
 /** Asks until PostgreSQL answers, with growing pauses. */
 async function waitForDatabase(ask: () => Promise<unknown>): Promise<void> {
@@ -42,6 +45,12 @@ function operatorKey(): string {
   return key;
 }
 
+/** `INBOUND_TLS_KEY` and `INBOUND_TLS_CERT`: PEM files for STARTTLS. */
+function tlsFiles(): { key: string; cert: string } | undefined {
+  const { INBOUND_TLS_KEY: key, INBOUND_TLS_CERT: cert } = environment;
+  return key && cert ? { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') } : undefined;
+}
+
 function keyring(): Keyring {
   try {
     return Keyring.parse(environment.HEED_KEYS);
@@ -56,7 +65,7 @@ const database = await openDatabase({ url, keyring: keyring() }).catch((error: E
 async function stop(): Promise<void> {
   if (stopping.signal.aborted) return;
   stopping.abort();
-  await running?.stop();
+  await Promise.all([running?.stop(), inbound?.stop()]);
   await database.close();
   process.exit(0);
 }
@@ -75,7 +84,22 @@ if (!stopping.signal.aborted) {
     publicUrl: environment.PUBLIC_URL ?? `http://127.0.0.1:${port}`,
     explorer: development,
     introspection: development || environment.HEED_INTROSPECTION === '1',
+    apiUrl: environment.API_URL,
   }).catch((error: Error) => fail(error.message));
+  const { INBOUND_DOMAIN: domain, INBOUND_SMTP_PORT: smtpPort } = environment;
+  if (domain && smtpPort) {
+    const host = environment.INBOUND_SMTP_HOST ?? '127.0.0.1';
+    const log = (line: string) => process.stderr.write(`api: ${line}\n`);
+    inbound = await openSmtpDoor({
+      database,
+      domain,
+      port: Number(smtpPort),
+      host,
+      tls: tlsFiles(),
+      log,
+    }).catch((error: Error) => fail(error.message));
+    process.stdout.write(`api: mail for ${domain} comes in on port ${smtpPort}\n`);
+  }
   process.stdout.write(`api: ${running.url}/graphql\n`);
   process.send?.({ type: 'ready', url: running.url });
 }

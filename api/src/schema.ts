@@ -46,6 +46,7 @@ import { SingleMessageResolver } from './messages/single-message-resolver.js';
 import { OptOutResolver } from './opt-outs/opt-out-resolver.js';
 import { PersonaResolver } from './personas/persona-resolver.js';
 import { PreferencesResolver } from './preferences/preferences-resolver.js';
+import { CameBackResolver } from './reports/came-back-resolver.js';
 import {
   DeliveryReasonResolver,
   FailReasonResolver,
@@ -53,6 +54,9 @@ import {
   SkipReasonResolver,
 } from './reports/reason-text-resolver.js';
 import { DeliveryResolver, DigestResolver, ReportResolver } from './reports/report-resolver.js';
+import { InboundMailResolver } from './returns/inbound-mail-resolver.js';
+import { CampaignReputationResolver, IdentityReputationResolver } from './returns/reputation-resolver.js';
+import { ReturnRulesResolver } from './returns/return-rules-resolver.js';
 import { RuleResolver } from './rules/rule-resolver.js';
 import {
   InvoiceResolver,
@@ -71,11 +75,14 @@ import {
   TimelineResolver,
   TimelineSubmissionResolver,
 } from './timeline/timeline-resolver.js';
+import { TrackingResolver } from './tracking/tracking-resolver.js';
 import { UnknownResolver } from './unknowns/unknown-resolver.js';
+import { WebhookEndpointResolver } from './webhook-endpoints/webhook-endpoint-resolver.js';
 
 const resolvers: NonEmptyArray<NewableFunction> = [
   AccountResolver,
   ApiKeyResolver,
+  CampaignReputationResolver,
   CampaignResolver,
   ChangeResolver,
   ConsentProofResolver,
@@ -100,6 +107,9 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   ImportResolver,
   ExportResolver,
   InvoiceResolver,
+  IdentityReputationResolver,
+  ImportResolver,
+  InboundMailResolver,
   JobResolver,
   KeyRotationResolver,
   LeadChangesResolver,
@@ -111,6 +121,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   LeadsOfContactResolver,
   LeadStageResolver,
   LimitsResolver,
+  TrackingResolver,
   LeavingCommentResolver,
   ListResolver,
   MemberResolver,
@@ -125,6 +136,8 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   RuleResolver,
   SaleResolver,
   SalesOfLeadResolver,
+  ReturnRulesResolver,
+  CameBackResolver,
   SegmentResolver,
   SendingIdentityResolver,
   SingleMessageResolver,
@@ -140,6 +153,7 @@ const resolvers: NonEmptyArray<NewableFunction> = [
   TimelineResolver,
   TimelineSubmissionResolver,
   UnknownResolver,
+  WebhookEndpointResolver,
 ];
 
 let built: GraphQLSchema | undefined;

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { discreet } from '@heed/schema/domain/discreet';
 import { HeedError } from '@heed/schema/domain/errors';
 import type { LookUpTxt } from '@heed/schema/services/txt-records';
 import type { Database } from '@heed/schema/session/database';
@@ -10,11 +11,14 @@ import { answerFaults, statusOf } from './http/answers.js';
 import { openExplorer } from './http/explorer.js';
 import { openGraphql } from './http/graphql.js';
 import { openHealth } from './http/health.js';
+import { openInboundMail } from './http/inbound-mail.js';
 import { openJobFiles } from './http/job-files.js';
 import { openOptOuts } from './http/opt-outs.js';
 import { openSubmissions } from './http/submissions.js';
 import { openUploads } from './http/uploads.js';
+import { openWebhooks } from './http/webhooks.js';
 import { ApiContext } from './requests/context.js';
+import { type Outside, outside } from './webhooks/outside.js';
 
 export interface ApiOptions {
   database: Database;
@@ -31,6 +35,10 @@ export interface ApiOptions {
   log?: LogFault;
   /** For the check of sending identities; the system's name servers when left out. */
   lookUp?: LookUpTxt;
+  /** `API_URL`: where providers reach this API; by the request's host when left out. */
+  apiUrl?: string | undefined;
+  /** Fetches providers' certificates; the real world when left out. */
+  outside?: Outside;
 }
 
 export interface RunningApi {
@@ -44,7 +52,10 @@ const requestTimeout = 300_000;
 /** Bytes of a JSON body. */
 const largestBody = 1024 * 1024;
 
-/** Opens the API: `/graphql`, `POST /uploads`, `/opt-outs.csv`, `/jobs/…/file`, `/healthz`, and the explorer in development. */
+/**
+ * Opens the API: `/graphql`, `POST /uploads`, `POST /inbound-mail`, `POST /webhooks/…`, `/opt-outs.csv`, `/jobs/…/file`, `/healthz`,
+ * and the explorer in development.
+ */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { database, operatorKey, explorer = false, introspection = explorer, publicUrl } = options;
   const log = options.log ?? logToStderr;
@@ -70,6 +81,8 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   await openOptOuts(app, database, contextOf);
   await openJobFiles(app, database, contextOf);
   await openSubmissions(app, database, contextOf);
+  await openInboundMail(app, database, contextOf);
+  await openWebhooks(app, database, { outside: options.outside ?? outside, publicUrl: options.apiUrl });
   const graphql = await openGraphql(app, {
     introspection,
     log,
@@ -98,7 +111,6 @@ function refuse(error: unknown): never {
 }
 
 function logToStderr({ id, error }: Parameters<LogFault>[0]): void {
-  process.stderr.write(
-    `${new Date().toISOString()} fault ${id} ${error instanceof Error ? error.stack : error}\n`,
-  );
+  const said = discreet(String(error instanceof Error ? error.stack : error));
+  process.stderr.write(`${new Date().toISOString()} fault ${id} ${said}\n`);
 }

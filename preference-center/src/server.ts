@@ -1,9 +1,11 @@
+import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Database } from '@heed/schema/session/database';
 import type { ServerBuild } from '@remix-run/node';
 import express, { type ErrorRequestHandler } from 'express';
 import { favicon } from './favicon.js';
 import { allowMethods, blockDataRoutes, sameOriginForms, secureHeaders } from './harden.js';
+import { openHitDoor } from './hit-door.js';
 import { limitForms, readBody, refuseBody } from './limits.js';
 import { closed, listening } from './listening.js';
 import { answerPlainly } from './plain-answer.js';
@@ -23,11 +25,13 @@ export interface PreferenceCenterOptions {
   patienceMs?: number;
   /** The folder of the Remix build to serve: this package's own unless told, as by a benchmark of the bare stack. */
   pages?: URL;
+  /** Milliseconds between two looks at hits that wait to be judged. */
+  judgeEvery?: number;
 }
 
 export interface PreferenceCenter {
   url: string;
-  /** Finishes what is being answered, for 3 s at most. The database stays open: it is the caller's. */
+  /** Finishes what is being answered, for 3 s at most, and writes down every hit that was. The database stays open: it is the caller's. */
   stop(): Promise<void>;
 }
 
@@ -50,9 +54,19 @@ export async function startPreferenceCenter(options: PreferenceCenterOptions): P
   app.use((request, response, next) => void answerWithPage(request, response).catch(next));
   app.use(lastResort);
 
-  const server = await listening(app, port, host);
+  const hits = openHitDoor({ database, publicUrl, trustedProxies, report, judgeEvery: options.judgeEvery });
+  const answer: RequestListener = (request, response) => {
+    if (!hits.take(request, response)) app(request, response);
+  };
+  const server = await listening(answer, port, host).catch(async (error) => {
+    await hits.stop();
+    throw error;
+  });
   const { port: taken } = server.address() as AddressInfo;
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, stop: () => closed(server) };
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
+    stop: () => closed(server).then(() => hits.stop()),
+  };
 }
 
 function report(error: unknown): void {

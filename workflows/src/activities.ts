@@ -14,6 +14,8 @@ import {
   rotateKeys,
 } from './jobs/long-jobs.js';
 import { sendTestMessage } from './jobs/test-message.js';
+import { type PassOnInput, passOnReplies } from './returns/pass-on.js';
+import { returnActivities } from './returns/return-activities.js';
 import { type SinglesEnd, type SinglesInput, sendSingleMessages } from './singles/singles-lane.js';
 
 /** Small steps in the database, beside the workflows. */
@@ -22,6 +24,7 @@ export function orchestratorActivities(dependencies: Dependencies) {
     ...campaignActivities(dependencies),
     ...holdActivities(dependencies),
     ...jobActivities(dependencies),
+    ...returnActivities(dependencies),
   };
 }
 export type OrchestratorActivities = ReturnType<typeof orchestratorActivities>;
@@ -40,6 +43,7 @@ export type SenderActivities = ReturnType<typeof senderActivities>;
 export function singlesActivities(dependencies: Dependencies) {
   return {
     sendSingles: (input: SinglesInput): Promise<SinglesEnd> => sendSingleMessages(dependencies, input),
+    passOnReplies: (input: PassOnInput) => passOnReplies(dependencies, input),
   };
 }
 export type SinglesActivities = ReturnType<typeof singlesActivities>;

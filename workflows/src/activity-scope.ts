@@ -26,12 +26,12 @@ export async function inTenant<T>(
   tenant: OwnerRef,
   at: Date,
   work: (session: Session) => Promise<T>,
-  { hot }: Pick<Scope, 'hot'> = {},
+  { hot, name = 'campaign' }: Pick<Scope, 'hot'> & { name?: string } = {},
 ): Promise<T> {
   const scope = {
     accountId: tenant.accountId as Id<'account'>,
     tenantId: tenant.tenantId as Id<'tenant'> | undefined,
-    actor: { type: 'system', name: 'campaign' } as const,
+    actor: { type: 'system', name } as const,
     at,
     hot,
   };

@@ -7,6 +7,8 @@ export interface Dependencies {
   openChannel: OpenChannel;
   /** The base of every link in a message. */
   publicUrl: string;
+  /** Where replies and reports of failure come in; the identities' own addresses without one. */
+  inboundDomain?: string | undefined;
   /** How lanes pace themselves; the usual pace when left out. */
   pace?: Partial<LanePace>;
 }

@@ -8,6 +8,7 @@ export interface WorkerSettings {
   temporalAddress: string;
   smtpUrl: string;
   publicUrl: string;
+  inboundDomain: string | undefined;
   keyring: Keyring;
   roles: readonly WorkerRole[];
   lanes: number;
@@ -15,7 +16,8 @@ export interface WorkerSettings {
 
 /**
  * `DATABASE_URL`, `TEMPORAL_ADDRESS`, `SMTP_URL`, `PUBLIC_URL`, `HEED_KEYS`; `HEED_ROLES` (orchestrator, sender, jobs;
- * all when unset) and `HEED_LANES` (8) shape the process.
+ * all when unset) and `HEED_LANES` (8) shape the process; `INBOUND_DOMAIN`
+ * is where replies and reports of failure come in, if anywhere.
  * @throws {Error} naming the first that is missing or wrong.
  */
 export function readSettings(environment: NodeJS.ProcessEnv): WorkerSettings {
@@ -37,8 +39,16 @@ export function readSettings(environment: NodeJS.ProcessEnv): WorkerSettings {
     temporalAddress: need('TEMPORAL_ADDRESS'),
     smtpUrl,
     publicUrl,
+    inboundDomain: domainIn(environment.INBOUND_DOMAIN),
     keyring: Keyring.parse(environment.HEED_KEYS),
     roles: roles as WorkerRole[],
     lanes,
   };
+}
+
+function domainIn(text: string | undefined): string | undefined {
+  if (!text) return undefined;
+  // With 63 characters before it an address may have 254 (RFC 5321, 4.5.3.1).
+  if (/^(?=.{1,190}$)[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(text)) return text.toLowerCase();
+  throw new Error(`INBOUND_DOMAIN: "${text}" is no name of a domain`);
 }

@@ -21,6 +21,8 @@ export interface WorkersOptions {
   /** `SMTP_URL`: for identities without a server of their own. */
   smtpUrl: string;
   publicUrl: string;
+  /** `INBOUND_DOMAIN`. */
+  inboundDomain?: string | undefined;
   /** All three when left out: one process is enough for a laptop. */
   roles?: readonly WorkerRole[];
   /** A bundle made beforehand. */
@@ -47,10 +49,24 @@ const forceAfter = 20_000;
 
 /** @throws when Temporal cannot be reached. */
 export async function startWorkers(options: WorkersOptions): Promise<Workers> {
-  const { database, temporalAddress: address, smtpUrl, publicUrl, roles = workerRoles, lanes = 8 } = options;
+  const {
+    database,
+    temporalAddress: address,
+    smtpUrl,
+    publicUrl,
+    inboundDomain,
+    roles = workerRoles,
+    lanes = 8,
+  } = options;
   const log = options.log ?? consoleLog;
   const channels = keepChannels((own) => smtpChannel(own ?? smtpUrl, options.smtp));
-  const dependencies: Dependencies = { database, openChannel: channels.open, publicUrl, pace: options.pace };
+  const dependencies: Dependencies = {
+    database,
+    openChannel: channels.open,
+    publicUrl,
+    inboundDomain,
+    pace: options.pace,
+  };
   const connection = await NativeConnection.connect({ address });
   const shared = {
     connection,

@@ -1,8 +1,10 @@
 import type { Id } from '@heed/schema/domain/ids';
+import type { TrackingMode as Mode } from '@heed/schema/domain/tracking';
 import { Field, InputType } from 'type-graphql';
 import { ContactId, ListId, PersonaId } from '../scalars/ids.js';
 import { FieldValues } from '../scalars/json.js';
 import { DateTime } from '../scalars/time.js';
+import { TrackingMode } from '../tracking/tracking.js';
 
 @InputType({ description: 'What can be said about a contact.' })
 export abstract class ContactFacts {
@@ -20,6 +22,12 @@ export abstract class ContactFacts {
 
   @Field(() => String, { nullable: true, description: 'The first name.' })
   firstName?: string | null;
+
+  @Field(() => TrackingMode, {
+    nullable: true,
+    description: 'What they ask for about counting opens and clicks; it holds where it is stricter.',
+  })
+  tracking?: Mode | null;
 
   @Field(() => String, { nullable: true, description: 'The last name.' })
   lastName?: string | null;

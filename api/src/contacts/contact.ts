@@ -7,6 +7,7 @@ import { connectionOf } from '../pages/connection.js';
 import { enumOf } from '../scalars/enums.js';
 import { ContactId } from '../scalars/ids.js';
 import { DateTime } from '../scalars/time.js';
+import { TrackingMode } from '../tracking/tracking.js';
 
 export const ContactStatus = enumOf<Status>(
   'ContactStatus',
@@ -94,6 +95,13 @@ export class Contact {
 
   @Field(() => SmsStanding, { description: 'How they stand towards SMS.' })
   smsStanding!: 'allowed' | 'stopped' | 'undeliverable';
+
+  @Field(() => TrackingMode, {
+    nullable: true,
+    description:
+      "Their wish about counting opens and clicks, where it is stricter than the tenant's; null: none.",
+  })
+  tracking!: 'anonymous' | 'off' | null;
 
   @Field(() => DateTime, { nullable: true, description: 'When they last agreed.' })
   consentedAt!: Date | null;

@@ -1,11 +1,12 @@
 import { HeedError } from '@heed/schema/domain/errors';
 
 /**
- * What a cursor hides: a UUID, a line of a file, a place in a timeline (`sql/timeline.ts`), among leads (`sql/lead-page.ts`) or
- * in the stream of changes.
+ * What a cursor hides: a UUID, a line of a file, a position, a place in a timeline (`sql/timeline.ts`), among leads
+ * (`sql/lead-page.ts`) or in the stream of changes.
  */
 const kinds = {
   id: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  place: /^\d{1,5}$/,
   line: /^\d{1,9}\.\d{1,4}$/,
   moment: /^-?\d{1,17}\.\d\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\d{1,9}$/,
   change:

@@ -1,7 +1,9 @@
+import type { BounceKind as Bounce } from '@heed/schema/domain/delivery-facts';
 import type { Id } from '@heed/schema/domain/ids';
 import type { HoldReason as Hold } from '@heed/schema/domain/limits';
 import { reasonTexts } from '@heed/schema/domain/reason-texts';
 import { type FailReason, type SkipReason, type DeliveryState as State } from '@heed/schema/domain/reasons';
+import type { DeliveryFacts as RawFacts } from '@heed/schema/sql/came-back';
 import { Field, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../pages/connection.js';
 import { enumOf } from '../scalars/enums.js';
@@ -40,6 +42,12 @@ export const FailedReason = enumOf<FailReason>(
   'Why a message that was tried did not go.',
   reasonTexts.en.failed,
 );
+
+export const BounceKind = enumOf<Bounce>('BounceKind', 'Why a message came back.', {
+  hard: 'The address does not exist.',
+  blocked: 'The message or its sender was refused.',
+  soft: 'It may work later.',
+});
 
 @ObjectType({ description: "One contact's line in a campaign's report." })
 export class Delivery {
@@ -81,6 +89,46 @@ export class Delivery {
 
   @Field(() => DateTime, { nullable: true, description: 'While it is held: when it may go.' })
   heldUntil!: Date | null;
+
+  facts?: RawFacts | null;
+}
+
+@ObjectType({ description: 'What came back from one message: the first time of each, and of some the last.' })
+export class DeliveryFacts {
+  @Field(() => Boolean, {
+    description: 'Whether opens and clicks of it are known: it was sent with tracking on.',
+  })
+  tracked!: boolean;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it arrived, by the word of a provider.' })
+  deliveredAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was first opened.' })
+  openedAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was last opened.' })
+  lastOpenedAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When a link of it was first followed.' })
+  clickedAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When a link of it was last followed.' })
+  lastClickedAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was first answered.' })
+  repliedAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it first came back.' })
+  bouncedAt!: Date | null;
+
+  @Field(() => BounceKind, { nullable: true, description: 'Why it came back; the hardest of several.' })
+  bounceKind!: Bounce | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was reported as spam.' })
+  complainedAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When its reader left the topic or the brand.' })
+  unsubscribedAt!: Date | null;
 }
 
 export const DeliveryConnection = connectionOf(Delivery, "lines of a campaign's report");

@@ -6,6 +6,7 @@ import {
   pageOfSelected,
   pageOfWaiting,
 } from '@heed/schema/services/reports';
+import { asTimes } from '@heed/schema/sql/came-back';
 import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Requires } from '../access/requires.js';
 import { Campaign } from '../campaigns/campaign.js';
@@ -13,7 +14,14 @@ import { Contact } from '../contacts/contact.js';
 import { PageArgs } from '../pages/page-args.js';
 import { type Pages, pages } from '../pages/pages.js';
 import type { ApiContext } from '../requests/context.js';
-import { Delivery, DeliveryConnection, FailedReason, HoldReason, SkippedReason } from './delivery.js';
+import {
+  Delivery,
+  DeliveryConnection,
+  DeliveryFacts,
+  FailedReason,
+  HoldReason,
+  SkippedReason,
+} from './delivery.js';
 import { Digest } from './digest.js';
 import { FailCount, HoldCount, Report, SkipCount } from './report.js';
 
@@ -140,6 +148,11 @@ export class DeliveryResolver {
   @FieldResolver(() => Contact, { description: 'Who.' })
   contact(@Root() delivery: Delivery, @Ctx() context: ApiContext) {
     return context.loaders.contact.load(delivery.contactId);
+  }
+
+  @FieldResolver(() => DeliveryFacts, { nullable: true, description: 'What came back from it.' })
+  facts(@Root() { facts }: Delivery) {
+    return facts ? asTimes(facts) : null;
   }
 
   @FieldResolver(() => Digest, { nullable: true, description: 'The digest it went in.' })

@@ -10,6 +10,7 @@ import { getLeadsByIds } from '@heed/schema/services/leads';
 import { getListsByIds, listCounts } from '@heed/schema/services/lists';
 import { getLostReasons } from '@heed/schema/services/lost-reasons';
 import { getPersonasByIds } from '@heed/schema/services/personas';
+import { eventCounts } from '@heed/schema/services/provider-events';
 import { campaignReport } from '@heed/schema/services/reports';
 import { explainStored, type StoredRule } from '@heed/schema/services/rule-explanations';
 import { getSegmentsByIds } from '@heed/schema/services/segments';
@@ -53,6 +54,7 @@ export class Loaders {
     getFilesOfJobs,
   );
   readonly proof = this.batch(fromMap(proofOf));
+  readonly eventCounts = this.batch(fromMap(eventCounts));
 
   /** Stored rules in words, however many of them one answer shows. */
   readonly explained = new DataLoader((rules: readonly StoredRule[]) =>

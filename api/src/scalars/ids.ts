@@ -43,3 +43,5 @@ export const JobId = idScalar('job', 'JobId', 'a job');
 export const OperationId = idScalar('operation', 'OperationId', "an operation on a contact's choices");
 export const OptOutId = idScalar('suppression', 'OptOutId', 'a global opt-out');
 export const OptOutEventId = idScalar('optOutEvent', 'OptOutEventId', 'a line of the history of opt-outs');
+export const WebhookEndpointId = idScalar('webhookEndpoint', 'WebhookEndpointId', 'a webhook endpoint');
+export const InboundMailId = idScalar('inboundMail', 'InboundMailId', 'a mail that came in');

@@ -1,6 +1,8 @@
 import type { Id } from '@heed/schema/domain/ids';
 import type { TenantLimits } from '@heed/schema/domain/limits';
+import type { ReturnRules as Rules } from '@heed/schema/domain/returns';
 import type { SourceSetting } from '@heed/schema/domain/sources';
+import type { TenantTracking } from '@heed/schema/domain/tracking';
 import { Field, ObjectType } from 'type-graphql';
 import { NewApiKey } from '../api-keys/api-key.js';
 import { connectionOf } from '../pages/connection.js';
@@ -27,6 +29,9 @@ export class Tenant {
 
   limits!: TenantLimits | null;
   sources!: SourceSetting[] | null;
+  returnRules!: Rules | null;
+
+  tracking!: TenantTracking | null;
 
   @Field(() => DateTime, { description: 'When it was created.' })
   createdAt!: Date;

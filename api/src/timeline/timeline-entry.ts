@@ -37,6 +37,8 @@ export const ConsentKind = enumOf<Consent>('ConsentKind', 'What a line of proof 
   left_all_brands: 'They left every brand of the account.',
   returned_to_brands: 'They took back having left every brand.',
   undone: 'They undid a choice.',
+  bounced: 'Their address refused mail for good.',
+  complained: 'They reported mail as spam.',
 });
 
 const ContactFact = enumOf<Fact>(

@@ -11,14 +11,18 @@ const day = 86_400_000;
 
 /**
  * A self-signed certificate (RFC 5280) for localhost and 127.0.0.1, made here because Node reads certificates but does not
- * write them. An expired one ended yesterday.
+ * write them. An expired one ended yesterday. Of an elliptic curve, or RSA.
  */
-export function selfSigned(options: { expired?: boolean } = {}): Certificate {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+export function selfSigned(options: { expired?: boolean; rsa?: boolean } = {}): Certificate {
+  const { publicKey, privateKey } = options.rsa
+    ? generateKeyPairSync('rsa', { modulusLength: 2_048 })
+    : generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const now = Date.now();
   const until = now + (options.expired ? -1 : 30) * day;
   const name = sequence(set(sequence(oid('550403'), der(0x0c, Buffer.from('localhost')))));
-  const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'));
+  const algorithm = options.rsa
+    ? sequence(oid('2a864886f70d01010b'), der(0x05, Buffer.alloc(0)))
+    : sequence(oid('2a8648ce3d040302'));
   const alternatives = sequence(
     der(0x82, Buffer.from('localhost')),
     der(0x87, Buffer.from([127, 0, 0, 1])),
@@ -28,7 +32,7 @@ export function selfSigned(options: { expired?: boolean } = {}): Certificate {
   const body = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)])),
-    ecdsaWithSha256,
+    algorithm,
     name,
     sequence(utcTime(now - 30 * day), utcTime(until)),
     name,
@@ -36,7 +40,7 @@ export function selfSigned(options: { expired?: boolean } = {}): Certificate {
     der(0xa3, sequence(extension('551d11', alternatives), extension('551d13', authority))),
   );
   const signature = der(0x03, Buffer.concat([Buffer.from([0]), sign('sha256', body, privateKey)]));
-  const whole = sequence(body, ecdsaWithSha256, signature).toString('base64');
+  const whole = sequence(body, algorithm, signature).toString('base64');
   return {
     cert: `-----BEGIN CERTIFICATE-----\n${whole.match(/.{1,64}/g)!.join('\n')}\n-----END CERTIFICATE-----\n`,
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,

@@ -8,6 +8,8 @@ export interface DueWorkPayloads {
   holds_changed: Record<string, never>;
   /** Start the tenant's workflow of single messages, or wake it. */
   singles_changed: Record<string, never>;
+  /** Start the tenant's workflow of what came back, or wake it. */
+  returns_changed: Record<string, never>;
 }
 export type DueWorkKind = keyof DueWorkPayloads;
 

@@ -18,6 +18,7 @@ export const workflowNames = {
   job: 'jobWorkflow',
   holds: 'holdsWorkflow',
   singles: 'singlesWorkflow',
+  returns: 'returnsWorkflow',
 } as const;
 
 export const signals = {
@@ -27,6 +28,8 @@ export const signals = {
   holdsChanged: 'holdsChanged',
   /** A transactional or direct message was asked for, or an unknown is to be sent again. */
   singlesChanged: 'singlesChanged',
+  /** Something came back: an event of a provider, or a mail. */
+  returnsChanged: 'returnsChanged',
 } as const;
 
 /** Ids are derived from the thing, so that starting twice is harmless. */
@@ -35,6 +38,7 @@ export const workflowIds = {
   job: (jobId: string) => `job-${jobId}`,
   holds: (tenantId: string) => `holds-${tenantId}`,
   singles: (tenantId: string) => `singles-${tenantId}`,
+  returns: (tenantId: string) => `returns-${tenantId}`,
 } as const;
 
 /** The tenant a workflow works for, or an account as a whole; every workflow's first argument carries it. */

@@ -33,6 +33,8 @@ export const idPrefixes = {
   consentEvent: 'consent',
   suppression: 'suppression',
   optOutEvent: 'opt_out_event',
+  webhookEndpoint: 'webhook',
+  inboundMail: 'inbound',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -88,6 +88,12 @@ export const keyScopes = {
     level: 'tenant',
     roles: editors,
   },
+  'returns:read': { about: 'See webhook endpoints and what came back.', level: 'tenant', roles: everybody },
+  'returns:write': {
+    about: 'Open and close webhook endpoints, hand in bounces, set what they come to.',
+    level: 'tenant',
+    roles: admins,
+  },
   'messages:read': {
     about: 'See templates of transactional mail, and single messages.',
     level: 'tenant',

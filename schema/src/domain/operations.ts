@@ -48,5 +48,7 @@ export const consentKinds = [
   'returned_to_brands',
   'undone',
   'merged',
+  'bounced',
+  'complained',
 ] as const;
 export type ConsentKind = (typeof consentKinds)[number];

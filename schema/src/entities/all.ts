@@ -1,10 +1,12 @@
 import { Account } from './account.js';
+import { AnonymousHits } from './anonymous-hits.js';
 import { ApiKey } from './api-key.js';
 import { AudienceChunk } from './audience-chunk.js';
 import { Campaign } from './campaign.js';
 import { CampaignLink } from './campaign-link.js';
 import { ConsentEvent } from './consent-event.js';
 import { Contact } from './contact.js';
+import { ContactBounce } from './contact-bounce.js';
 import { ContactSends } from './contact-sends.js';
 import { CounterChange } from './counter-change.js';
 import { CustomField } from './custom-field.js';
@@ -17,8 +19,10 @@ import { Favourite } from './favourite.js';
 import { Form } from './form.js';
 import { FormRate } from './form-rate.js';
 import { FormSubmission } from './form-submission.js';
+import { HitWaiting } from './hit-waiting.js';
 import { Hold } from './hold.js';
 import { HoldWatch } from './hold-watch.js';
+import { InboundMail } from './inbound-mail.js';
 import { Invoice } from './invoice.js';
 import { Job } from './job.js';
 import { JobFile } from './job-file.js';
@@ -29,6 +33,7 @@ import { LeadChange } from './lead-change.js';
 import { LeadStage } from './lead-stage.js';
 import { List } from './list.js';
 import { LostReason } from './lost-reason.js';
+import { MachineHit } from './machine-hit.js';
 import { Member } from './member.js';
 import { MergedMessage } from './merged-message.js';
 import { MessageTemplate } from './message-template.js';
@@ -36,6 +41,7 @@ import { Operation } from './operation.js';
 import { OptOutEvent } from './opt-out-event.js';
 import { PastWords } from './past-words.js';
 import { Persona } from './persona.js';
+import { ProviderEvent } from './provider-event.js';
 import { Quotation } from './quotation.js';
 import { ReleaseClaim } from './release-claim.js';
 import { Segment } from './segment.js';
@@ -51,16 +57,19 @@ import { Tenant } from './tenant.js';
 import { UnknownDelivery } from './unknown-delivery.js';
 import { Upload } from './upload.js';
 import { UploadPart } from './upload-part.js';
+import { WebhookEndpoint } from './webhook-endpoint.js';
 
 /** Every table, for the database and the schema diff. */
 export const entities = [
   Account,
+  AnonymousHits,
   ApiKey,
   AudienceChunk,
   Campaign,
   CampaignLink,
   ConsentEvent,
   Contact,
+  ContactBounce,
   ContactSends,
   CounterChange,
   CustomField,
@@ -73,8 +82,10 @@ export const entities = [
   Form,
   FormRate,
   FormSubmission,
+  HitWaiting,
   Hold,
   HoldWatch,
+  InboundMail,
   Invoice,
   Job,
   JobFile,
@@ -85,6 +96,7 @@ export const entities = [
   LeadStage,
   List,
   LostReason,
+  MachineHit,
   Member,
   MergedMessage,
   MessageTemplate,
@@ -92,6 +104,7 @@ export const entities = [
   OptOutEvent,
   PastWords,
   Persona,
+  ProviderEvent,
   Quotation,
   ReleaseClaim,
   Segment,
@@ -107,4 +120,5 @@ export const entities = [
   UnknownDelivery,
   Upload,
   UploadPart,
+  WebhookEndpoint,
 ];

@@ -94,6 +94,10 @@ export class Contact {
   @Property({ type: 'text', default: 'allowed' })
   smsStanding!: 'allowed' | 'stopped' | 'undeliverable';
 
+  /** Their own wish, where it is stricter than the tenant's setting. */
+  @Property({ type: 'text', nullable: true })
+  tracking!: 'anonymous' | 'off' | null;
+
   /** Raising it revokes every link ever sent to the contact. */
   @Property({ type: 'smallint', default: 0 })
   epoch!: number;

@@ -2,7 +2,9 @@ import { PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import type { Id } from '../domain/ids.js';
 import type { TenantLimits } from '../domain/limits.js';
 import type { LocalText } from '../domain/local-texts.js';
+import type { ReturnRules } from '../domain/returns.js';
 import type { SourceSetting } from '../domain/sources.js';
+import type { TenantTracking } from '../domain/tracking.js';
 import { ownAccountOrTenant } from './row-level-security.js';
 import { GuardedTable } from './tables.js';
 
@@ -57,6 +59,13 @@ export class Tenant {
   /** How contacts stand at first, by source, where the tenant has decided that; null where it has not. */
   @Property({ type: 'json', nullable: true })
   sources!: SourceSetting[] | null;
+  /** What bounces and complaints come to; null: as usual. */
+  @Property({ type: 'json', nullable: true })
+  returnRules!: ReturnRules | null;
+
+  /** Whether opens and clicks are counted; null: as usual. */
+  @Property({ type: 'json', nullable: true })
+  tracking!: TenantTracking | null;
 
   @Property({ type: 'datetime', length: 6 })
   createdAt!: Date;

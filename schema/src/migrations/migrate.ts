@@ -17,6 +17,8 @@ import { M0013RuleIndexes } from './m0013-rule-indexes.js';
 import { M0014Favourites } from './m0014-favourites.js';
 import { M0015Leads } from './m0015-leads.js';
 import { M0016Doors } from './m0016-doors.js';
+import { M0017Tracking } from './m0017-tracking.js';
+import { M0018Returns } from './m0018-returns.js';
 
 /** In order. Names are stored; never rename one that has run anywhere. */
 export const migrations = [
@@ -36,6 +38,8 @@ export const migrations = [
   { name: '0014-favourites', class: M0014Favourites },
   { name: '0015-leads', class: M0015Leads },
   { name: '0016-doors', class: M0016Doors },
+  { name: '0017-tracking', class: M0017Tracking },
+  { name: '0018-returns', class: M0018Returns },
 ];
 
 /** Brings a database to the newest version, as its owner (`DATABASE_OWNER_URL`). Safe to run again. */

@@ -1,5 +1,6 @@
 import type { FieldKind } from '../domain/custom-fields.js';
 import type { MessageKind } from '../domain/statuses.js';
+import type { TrackingMode } from '../domain/tracking.js';
 
 /** The four templates of a campaign, in Liquid. */
 export interface Templates {
@@ -30,11 +31,19 @@ export interface CampaignContent extends Templates {
     fromName: string;
     replyTo: string | null;
     postalAddress: string;
+    /** The server it sends through, without user and password; the installation's own when missing. */
+    smtpServer?: string | null;
   };
   brand: { name: string; primaryColour?: string | null; backgroundColour?: string | null };
   /** BCP 47: the language of what Heed adds, for contacts without one of their own. */
   defaultLocale: string;
   fields: { key: string; kind: string }[];
+  /** The tenant's setting for this kind; off when left out: links lead straight where they say. */
+  tracking?: TrackingMode;
+  /** What the campaign's links lead to, by position; a link to anything else carries its address and a MAC. */
+  destinations?: readonly string[];
+  /** Names it in return addresses; without one they are the identity's own. */
+  number?: number;
 }
 
 /** One contact as templates see it, with what identifies the delivery. */
@@ -48,6 +57,8 @@ export interface Recipient {
   timeZone: string | null;
   /** The contact's: raising it revokes every link ever sent. */
   epoch: number;
+  /** Their own wish, where it is stricter than the tenant's setting. */
+  tracking?: 'anonymous' | 'off' | null;
   /** By the field's key. */
   fields: Record<string, unknown>;
   /** What a transactional message was sent with, or a digest was composed of: templates name it as `data.…`. */
@@ -62,6 +73,8 @@ export interface Message {
   from: { name: string; address: string };
   to: string;
   replyTo: string | null;
+  /** The envelope's sender, to which reports of failure come. */
+  returnPath: string;
   subject: string;
   html: string | null;
   text: string;

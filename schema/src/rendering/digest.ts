@@ -4,6 +4,7 @@ import { footerWords } from './footer.js';
 import { publicBase } from './links.js';
 import { compileMessage, type RenderSettings } from './message.js';
 import { compilePart, join, joinLine } from './pieces.js';
+import { webVersionPosition } from './tracking.js';
 
 /** Items that a digest lists; it says how many more there are. */
 export const mostItems = 50;
@@ -16,7 +17,7 @@ export interface DigestItem {
   title: string;
   /** Its preheader, or the beginning of its text. */
   summary: string;
-  /** Its hosted web version. */
+  /** Its hosted web version; over the door that counts it as a click of its own campaign where it is tracked. */
   url: string;
 }
 
@@ -27,17 +28,17 @@ export interface DigestItem {
 export function compileItem(
   content: CampaignContent,
   settings: RenderSettings,
-): (recipient: Recipient, at: Date) => DigestItem {
+): (recipient: Recipient, at: Date, options: { tracked: boolean }) => DigestItem {
   const message = compileMessage(content, settings);
   const preheader = compilePart('preheader', content.preheader, content);
   const base = publicBase(settings.publicUrl);
-  return (recipient, at) => {
+  return (recipient, at, { tracked }) => {
     const frame = message.frame(recipient, at);
     return {
       title: message.subject(frame),
       summary:
         joinLine('preheader', preheader, frame) || beginning(join('text', message.bodies(frame).text, frame)),
-      url: `${base}/w/${frame.token}`,
+      url: tracked ? `${base}/c/${frame.token}/${webVersionPosition}` : `${base}/w/${frame.token}`,
     };
   };
 }

@@ -1,5 +1,6 @@
 import type { Keyring } from '../tokens/keyring.js';
-import { dayOf, linkSigner } from '../tokens/link-token.js';
+import { dayOf, linkSigner, type SignedLink } from '../tokens/link-token.js';
+import { returnToken } from '../tokens/return-address.js';
 import type { CampaignContent, Recipient } from './content.js';
 import { renderTime } from './engine.js';
 import { linksWith } from './links.js';
@@ -10,6 +11,8 @@ export interface Frame {
   readonly recipient: Recipient;
   /** The message's one token. */
   readonly token: string;
+  /** The local part of its return addresses, after `r+` or `b+`. */
+  readonly returnToken: string;
   readonly links: MessageLinks;
   /** What Liquid sees. */
   readonly scope: TemplateScope;
@@ -47,6 +50,8 @@ export function frames(
 class RecipientFrame implements Frame {
   /** Counts from the first output that Liquid renders. */
   private deadline: number | undefined;
+  readonly token: string;
+  private madeReturn: string | undefined;
   private madeLinks: MessageLinks | undefined;
   private madeScope: TemplateScope | undefined;
   private rendered: Map<object, string> | undefined;
@@ -54,10 +59,20 @@ class RecipientFrame implements Frame {
   constructor(
     private readonly content: CampaignContent,
     readonly recipient: Recipient,
-    readonly token: string,
+    private readonly signed: SignedLink,
     private readonly base: string,
     private readonly at: Date,
-  ) {}
+  ) {
+    this.token = signed.token;
+  }
+
+  get returnToken(): string {
+    const { contactId, epoch, occurrence } = this.recipient;
+    const { number: campaignNumber = 0 } = this.content;
+    const day = dayOf(this.at);
+    this.madeReturn ??= returnToken(this.signed, { campaignNumber, contactId, day, epoch, occurrence });
+    return this.madeReturn;
+  }
 
   get links(): MessageLinks {
     this.madeLinks ??= linksWith(this.base, this.token);

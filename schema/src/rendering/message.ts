@@ -1,4 +1,6 @@
+import { classOf } from '../domain/statuses.js';
 import type { Keyring } from '../tokens/keyring.js';
+import { type ReturnKind, returnKinds } from '../tokens/return-address.js';
 import { type Bodies, compileBodies } from './bodies.js';
 import type { CampaignContent, Message, Recipient } from './content.js';
 import { type Frame, frames } from './frame.js';
@@ -11,6 +13,8 @@ export interface RenderSettings {
   keyring: Keyring;
   /** `PUBLIC_URL`. */
   publicUrl: string;
+  /** `INBOUND_DOMAIN`: where replies and reports come in. Without one they go to the identity's own addresses. */
+  inboundDomain?: string | undefined;
 }
 
 /**
@@ -26,7 +30,8 @@ export type RenderMessage = (recipient: Recipient, at: Date) => Message;
 export interface CompiledMessage {
   frame: (recipient: Recipient, at: Date) => Frame;
   from: Message['from'];
-  replyTo: string | null;
+  replyTo: (frame: Frame) => string | null;
+  returnPath: (frame: Frame) => string;
   messageId: (recipient: Recipient) => string;
   subject: (frame: Frame) => string;
   /** The same object for every recipient with the same language of what Heed adds. */
@@ -49,14 +54,27 @@ export function compileMessage(
   const live = purpose === 'send';
   const subject = compilePart('subject', content.subject, content);
   if (purpose === 'test') subject.unshift('[Test] ');
+  const from = { name: oneLine(identity.fromName), address: oneLine(identity.fromEmail) };
+  const replyTo = identity.replyTo && oneLine(identity.replyTo);
+  const returning = returnAddresses(content, live ? settings.inboundDomain : undefined);
   return {
     frame: frames(content, { keyring: settings.keyring, base, live }),
-    from: { name: oneLine(identity.fromName), address: oneLine(identity.fromEmail) },
-    replyTo: identity.replyTo && oneLine(identity.replyTo),
+    from,
+    replyTo: (frame) => returning(frame, 'reply') ?? replyTo,
+    returnPath: (frame) => returning(frame, 'bounce') ?? from.address,
     messageId: messageIds(content),
     subject: (frame) => joinLine('subject', subject, frame),
-    bodies: compileBodies(content, base),
+    bodies: compileBodies(content, { base, keyring: settings.keyring, live }),
     headers: (unsubscribeUrl) => listHeaders(content, { unsubscribeUrl, base, live }),
+  };
+}
+
+/** Signed addresses, where mail comes in: of marketing alone for answers, which are passed on to the team. */
+function returnAddresses({ number, kind }: CampaignContent, domain: string | undefined) {
+  return (frame: Frame, way: ReturnKind): string | undefined => {
+    if (!domain || number === undefined) return undefined;
+    if (way === 'reply' && classOf(kind) !== 'marketing') return undefined;
+    return `${returnKinds[way]}+${frame.returnToken}@${domain}`;
   };
 }
 
@@ -79,7 +97,8 @@ export function compileCampaign(
       date: at,
       from: message.from,
       to: oneLine(recipient.email),
-      replyTo: message.replyTo,
+      replyTo: message.replyTo(frame),
+      returnPath: message.returnPath(frame),
       subject: message.subject(frame),
       html: html && join('html', html, frame),
       text: join('text', text, frame),

@@ -4,7 +4,7 @@ import type { MessageLinks } from './scope.js';
 /** Noncharacters of Unicode: they are in no text (and in no template that is outlined). */
 const open = '\ufdd0';
 const close = '\ufdd1';
-const marks = /https:\ufdd0([upw])\ufdd1|\ufdd0(\d+)\ufdd1/;
+const marks = /https:\ufdd0([upwco])\ufdd1|\ufdd0(\d+)\ufdd1/;
 
 /** The links as an outline shows them: they still look like addresses. */
 const markedLinks: MessageLinks = {
@@ -13,7 +13,8 @@ const markedLinks: MessageLinks = {
   webVersionUrl: `https:${open}w${close}`,
 };
 
-export type Doors = Record<'u' | 'p' | 'w', Piece[]>;
+/** By the letter in its address: the message's own links, and the two that count clicks and opens. */
+export type Doors = Record<'u' | 'p' | 'w' | 'c' | 'o', Piece[]>;
 
 /**
  * A part with marks for what differs, so that what is decided about a whole text (where the footer goes, what its plain
@@ -21,6 +22,8 @@ export type Doors = Record<'u' | 'p' | 'w', Piece[]>;
  */
 export class Outline {
   readonly links = markedLinks;
+  readonly clickUrl = `https:${open}c${close}`;
+  readonly openUrl = `https:${open}o${close}`;
   private readonly outputs: Output[] = [];
 
   mark(output: Output): string {
@@ -32,7 +35,12 @@ export class Outline {
     return pieces.map((piece) => (typeof piece === 'string' ? piece : this.mark(piece))).join('');
   }
 
-  /** The pieces of an outlined text. `links` are the three doors; `as` is how an output reads in this text. */
+  /** Whether a part of an outlined text is another for each recipient. */
+  differs(part: string): boolean {
+    return part.includes(open);
+  }
+
+  /** The pieces of an outlined text. `links` are the doors; `as` is how an output reads in this text. */
   read(text: string, links: Doors, as: (output: Output) => Output): Piece[] {
     const pieces: Piece[] = [];
     let rest = text;
@@ -45,6 +53,11 @@ export class Outline {
     }
     return merged([...pieces, rest]);
   }
+}
+
+/** True for an address that begins with one of the message's own. */
+export function startsWithDoor(raw: string): boolean {
+  return raw.trimStart().startsWith(`https:${open}`);
 }
 
 /** False for a template that holds the marks themselves. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import PostalMime from 'postal-mime';
 import type { Recipient } from './content.js';
+import { fixedDestinations } from './destinations.js';
 import { footerWords, withHtmlFooter, withPreheader, withTextFooter } from './footer.js';
 import { htmlToText } from './html-to-text.js';
 import { linksWith } from './links.js';
@@ -94,6 +95,9 @@ const marked = [
   '<a href="{{ preferencesUrl }}?l=1">Look</a>',
   '<a href="{{ webVersionUrl }}">In the browser</a>',
   'Olive Ltd<br>1 Grove Street, Haifa',
+  '<a href="https://olive.example/a?x=1&amp;y=2">A</a>',
+  '<a href="https://olive.example/{{ contact.fields.city }}&amp;{{ contact.firstName }}.html">B</a>',
+  ' https://olive.example/plain. ',
 ];
 const lineOf = fc.array(
   fc.constantFrom('Hi ', 'שלום ', '🎁', 'x'.repeat(90), ...outputs.slice(0, 4), ...filtered),
@@ -124,14 +128,22 @@ const templates = fc.record({
   ),
 });
 
+const tracked = fc.constantFrom('on' as const, 'anonymous' as const, 'off' as const);
+
 const lines = (text: string | null | undefined) =>
   (text ?? '').toWellFormed().replace(/\r\n?/g, '\n').trimEnd();
 const spaced = (text: string) => text.replace(/\s+/g, ' ').trim();
 
 test('what is sent is the message, whatever template and contact', async () => {
   await fc.assert(
-    fc.asyncProperty(templates, recipient, async (written, someone) => {
-      const campaign = { ...content, ...written };
+    fc.asyncProperty(templates, recipient, tracked, async (written, someone, tracking) => {
+      const campaign = {
+        ...content,
+        ...written,
+        tracking,
+        destinations: fixedDestinations(written),
+        number: 7,
+      };
       const message = compileCampaign(campaign, settings)(someone, at);
       const wire = compileWire(campaign, settings)(someone, at);
       const source = wire.bytes.toString('latin1');
@@ -154,8 +166,47 @@ test('what is sent is the message, whatever template and contact', async () => {
         expect(header(name.toLowerCase())).toBe(text);
       expect(lines(parsed.html)).toBe(lines(message.html));
       expect(lines(parsed.text)).toBe(lines(message.text));
+      expect(wire.from).toBe(message.returnPath);
     }),
     { numRuns: 400, seed: 7 },
+  );
+});
+
+/** A message's text with the addresses behind the door in their place. */
+function ledBack(text: string, destinations: readonly string[]): string {
+  const links = /https:\/\/mail\.example\/c\/[\w-]{95}\/(?:[\w-]{22}\?u=([\w.%-]+)|(\d+))/g;
+  return text.replace(links, (_, url, position) =>
+    url === undefined ? destinations[position]! : decodeURIComponent(url),
+  );
+}
+
+/** Written out anew, an address is escaped as it may be, and white space in it is dropped. */
+const bare = (text: string) =>
+  text
+    .toWellFormed()
+    .replace(/\s+/g, '')
+    .replace(/&(?:amp;|#38;)+/g, '&')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&#3[49];|"/g, "'");
+
+test('a message whose hits are counted is the one whose hits are not, but for where its links lead', () => {
+  const mode = fc.constantFrom('on' as const, 'anonymous' as const);
+  fc.assert(
+    fc.property(templates, recipient, mode, (written, someone, tracking) => {
+      const plain = compileCampaign({ ...content, ...written }, settings)(someone, at);
+      const destinations = fixedDestinations(written);
+      const message = compileCampaign({ ...content, ...written, tracking, destinations }, settings)(
+        someone,
+        at,
+      );
+      expect(bare(ledBack(message.text, destinations))).toBe(bare(plain.text));
+      if (!plain.html) return;
+      const unseen = message.html!.replace(/<img src="https:\/\/mail\.example\/o\/[\w-]{95}"[^>]*>/, '');
+      expect(unseen).not.toBe(message.html);
+      expect(bare(ledBack(unseen, destinations))).toBe(bare(plain.html));
+    }),
+    { numRuns: 400, seed: 9 },
   );
 });
 

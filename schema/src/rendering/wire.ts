@@ -5,6 +5,7 @@ import type { Frame } from './frame.js';
 import { oneLine } from './headers.js';
 import { type CompiledMessage, compileMessage, type RenderPurpose, type RenderSettings } from './message.js';
 import type { Piece } from './pieces.js';
+import { providerHeader } from './provider-header.js';
 import { endOf, quotedPrintable, softBreak } from './quoted-printable.js';
 import type { Slab } from './slab.js';
 import { checkLength, type Part } from './templates.js';
@@ -23,6 +24,8 @@ interface Making {
   to: string;
   at: Date;
   messageId: string;
+  /** Encoded, once it was asked for: a message with links has it a dozen times. */
+  token?: string;
   /** Characters that a part's outputs have made so far. */
   made: { html: number; text: number };
 }
@@ -51,26 +54,27 @@ export function compileWire(
   purpose: RenderPurpose = 'send',
 ): RenderWire {
   const message = compileMessage(content, settings, purpose);
-  const from = wireAddress(message.from.address);
   const flattened = new WeakMap<Bodies, Flat>();
   return (recipient, at, { to = recipient.email, slab } = {}) => {
     const frame = message.frame(recipient, at);
     const bodies = message.bodies(frame);
-    const flat = flattened.get(bodies) ?? flatten([...headers(message), ...mime(bodies)]);
+    const flat = flattened.get(bodies) ?? flatten([...headers(message, content), ...mime(bodies)]);
     flattened.set(bodies, flat);
     const address = oneLine(to);
     const messageId = message.messageId(recipient);
-    const making = { frame, to: address, at, messageId, made: { html: 0, text: 0 } };
+    const making: Making = { frame, to: address, at, messageId, made: { html: 0, text: 0 } };
     let source = flat.runs[0]!;
     for (let index = 0; index < flat.slots.length; index++) {
       source += flat.slots[index]!(making) + flat.runs[index + 1]!;
     }
     const bytes = slab ? slab.write(source) : Buffer.from(source, 'latin1');
+    const from = wireAddress(message.returnPath(frame));
     return { messageId, from, to: wireAddress(address), bytes };
   };
 }
 
-function headers(message: CompiledMessage): (string | Slot)[] {
+function headers(message: CompiledMessage, content: CampaignContent): (string | Slot)[] {
+  const reference = providerHeader(content.identity.smtpServer);
   const mark = '\0';
   const list = Object.entries(message.headers(mark));
   return [
@@ -82,8 +86,12 @@ function headers(message: CompiledMessage): (string | Slot)[] {
     ({ at }) => headerDate(at),
     '\r\nMessage-ID: ',
     ({ messageId }) => messageId,
-    message.replyTo ? `\r\nReply-To: <${headerAddress(message.replyTo)}>` : '',
+    ({ frame }) => {
+      const replyTo = message.replyTo(frame);
+      return replyTo ? `\r\nReply-To: <${headerAddress(replyTo)}>` : '';
+    },
     '\r\nMIME-Version: 1.0\r\n',
+    ...(reference ? [({ messageId }: Making) => reference(messageId.slice(1, messageId.indexOf('@')))] : []),
     ...list.flatMap(([name, value]) => {
       const [before = '', after] = `${name}: ${folded(value)}\r\n`.split(mark);
       if (after === undefined) return [before];
@@ -121,7 +129,13 @@ function encoded(part: 'html' | 'text', pieces: readonly Piece[]): (string | Slo
       const run = quotedPrintable(piece);
       return [last ? endOf(run) : run.endsWith('\n') ? run : run + softBreak];
     }
-    if (piece === token) return [({ frame }) => tokenLines(frame.token), last ? '' : softBreak];
+    if (piece === token) {
+      const slot: Slot = (making) => {
+        making.token ??= tokenLines(making.frame.token);
+        return making.token;
+      };
+      return [slot, last ? '' : softBreak];
+    }
     const slot: Slot = ({ frame, made }) => {
       const value = piece.read(frame);
       made[part] += value.length;

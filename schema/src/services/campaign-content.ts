@@ -1,10 +1,12 @@
 import sql from 'sql-template-tag';
 import { notFound } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
+import { type TenantTracking, trackingOf } from '../domain/tracking.js';
 import type { CampaignContent } from '../rendering/content.js';
 import { digestTemplates } from '../rendering/digest.js';
 import type { Session } from '../session/session.js';
 import type { FieldSlot } from '../sql/contact-fields.js';
+import { campaignDestinations } from './campaign-links.js';
 import { activeFields, withFormerKeys } from './custom-fields.js';
 import { type SendingSecrets, sendingSecrets } from './sending-secrets.js';
 
@@ -14,17 +16,20 @@ export type SendingContent = CampaignContent & {
   slots: FieldSlot[];
 };
 
-type Row = Omit<CampaignContent, 'fields'> & { identityId: Id<'sendingIdentity'> };
+type Row = Omit<CampaignContent, 'fields' | 'tracking' | 'destinations'> & {
+  identityId: Id<'sendingIdentity'>;
+  setting: TenantTracking | null;
+};
 
 /**
- * What a campaign says and for whom it speaks, as previews and checks see it: no secret is opened.
+ * What a campaign says and for whom it speaks, as previews and checks see it: no secret is opened, no link is counted.
  * @throws {HeedError} NOT_FOUND
  */
 export async function campaignForPreview(
   session: Session,
   campaignId: Id<'campaign'>,
 ): Promise<CampaignContent> {
-  const { identityId: _, ...content } = await contentRow(session, campaignId);
+  const { identityId: _, setting: __, ...content } = await contentRow(session, campaignId);
   const fields = withFormerKeys(await activeFields(session));
   return { ...content, fields: fields.map(({ key, kind }) => ({ key, kind })) };
 }
@@ -38,11 +43,19 @@ export async function campaignForSending(
   session: Session,
   campaignId: Id<'campaign'>,
 ): Promise<SendingContent> {
-  const { identityId, ...content } = await contentRow(session, campaignId);
+  const { identityId, setting, ...content } = await contentRow(session, campaignId);
+  const tracking = trackingOf(content.kind, setting);
+  // A digest's items are links of their own campaigns; direct messages have words of their own.
+  const stored =
+    tracking !== 'off' &&
+    (content.kind === 'campaign' || content.kind === 'step' || content.kind === 'transactional');
+  const destinations = stored ? await campaignDestinations(session, content) : [];
   const secrets = await sendingSecrets(session, identityId);
   const fields = await activeFields(session);
   return {
     ...content,
+    tracking,
+    destinations,
     identity: { ...content.identity, ...secrets },
     fields: fields.map(({ key, kind }) => ({ key, kind })),
     slots: fields.map(({ key, slot }) => ({ key, slot })),
@@ -55,13 +68,13 @@ export async function campaignForSending(
  */
 async function contentRow(session: Session, campaignId: Id<'campaign'>): Promise<Row> {
   const row = await session.row<Row>(sql`
-    select m.tenant_id as "tenantId", m.id as "campaignId", m.name, m.kind, coalesce(p.subject, m.subject) as subject,
+    select m.tenant_id as "tenantId", m.id as "campaignId", m.name, m.kind, m.number, coalesce(p.subject, m.subject) as subject,
       coalesce(p.preheader, m.preheader) as preheader, coalesce(p.html, m.html) as html, coalesce(p.text, m.text) as text,
       case when l.id is not null then json_build_object('listId', l.id, 'name', l.name) end as topic,
       json_build_object('fromEmail', i.from_email, 'fromName', i.from_name, 'replyTo', i.reply_to,
-        'postalAddress', i.postal_address) as identity, i.id as "identityId",
+        'postalAddress', i.postal_address, 'smtpServer', i.smtp_server) as identity, i.id as "identityId",
       json_build_object('name', t.name, 'primaryColour', t.brand->>'primaryColour',
-        'backgroundColour', t.brand->>'backgroundColour') as brand, t.default_locale as "defaultLocale"
+        'backgroundColour', t.brand->>'backgroundColour') as brand, t.default_locale as "defaultLocale", t.tracking as setting
     from campaign m
     left join list l on l.tenant_id = m.tenant_id and l.id = m.list_id
     left join message_template p on p.tenant_id = m.tenant_id and p.campaign_id = m.id

@@ -5,6 +5,7 @@ import { invalid } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
 import { canonicalLocale, isTimeZone } from '../domain/locales.js';
 import { readPlainText } from '../domain/plain-text.js';
+import { type TrackingMode, wishOf } from '../domain/tracking.js';
 import type { Session } from '../session/session.js';
 import { type Assignment, assignSlot } from '../sql/custom-fields.js';
 import { addressHashing } from './address-hashing.js';
@@ -27,6 +28,8 @@ export interface ContactInput {
   timeZone?: string | null;
   /** Why they are here. */
   personaId?: Id<'persona'> | null;
+  /** Their wish, where it is stricter than the tenant's setting; `on` and null: as the tenant does. */
+  tracking?: TrackingMode | null;
   /** Custom fields by key. */
   fields?: Record<string, unknown> | null;
 }
@@ -41,6 +44,7 @@ export async function readContactInput(session: Session, input: ContactInput): P
     ...readLines(input),
     ...readWhere(input),
     ...(await readPersona(session, input)),
+    ...(input.tracking === undefined ? [] : [set('tracking', wishOf(input.tracking))]),
     ...(await readCustomFields(session, input.fields ?? {})),
   ];
 }

@@ -1,5 +1,6 @@
 import { HeedError } from '../domain/errors.js';
 import type { Id } from '../domain/ids.js';
+import { stricter } from '../domain/tracking.js';
 import type { CampaignContent, Recipient } from '../rendering/content.js';
 import { compileItem, type DigestItem, digestData } from '../rendering/digest.js';
 import type { RenderSettings } from '../rendering/message.js';
@@ -8,7 +9,7 @@ import type { LeftOut } from '../sql/release-outcomes.js';
 import { campaignForPreview } from './campaign-content.js';
 import { digestMembers } from './digests.js';
 
-type MakeItem = (recipient: Recipient, at: Date) => DigestItem;
+type MakeItem = ReturnType<typeof compileItem>;
 
 /** Campaigns compiled as items; kept as long as a lane's turn. An error stands for one that cannot be compiled. */
 export type ItemMakers = Map<Id<'campaign'>, MakeItem | HeedError>;
@@ -41,10 +42,11 @@ export async function composeDigests<R extends Recipient>(
   const empty = new Set<R>();
   const composed = recipients.map((recipient) => {
     const items: DigestItem[] = [];
+    const tracked = stricter(content.tracking ?? 'off', recipient.tracking) === 'on';
     for (const member of byDigest.get(`${recipient.contactId} ${recipient.occurrence}`) ?? []) {
       try {
         const one = { ...recipient, occurrence: member.ownOccurrence };
-        items.push(itemOf(makers.get(member.campaignId)!, one, at));
+        items.push(itemOf(makers.get(member.campaignId)!, one, { at, tracked }));
       } catch (error) {
         if (!(error instanceof HeedError)) throw error;
         leftOut.push({ ...member, detail: error.message });
@@ -57,9 +59,13 @@ export async function composeDigests<R extends Recipient>(
   return { recipients: composed, leftOut, empty };
 }
 
-function itemOf(maker: MakeItem | HeedError, recipient: Recipient, at: Date): DigestItem {
+function itemOf(
+  maker: MakeItem | HeedError,
+  recipient: Recipient,
+  { at, tracked }: { at: Date; tracked: boolean },
+): DigestItem {
   if (maker instanceof HeedError) throw maker;
-  return maker(recipient, at);
+  return maker(recipient, at, { tracked });
 }
 
 async function makerOf(session: Session, campaignId: Id<'campaign'>, settings: RenderSettings) {

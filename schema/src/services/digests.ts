@@ -2,6 +2,7 @@ import sql from 'sql-template-tag';
 import type { Id } from '../domain/ids.js';
 import type { DeliveryState } from '../domain/reasons.js';
 import type { Session } from '../session/session.js';
+import { type CameBack, cameBack, factsOfDelivery } from '../sql/came-back.js';
 import { type Page, type PageInput, readPage } from '../sql/page.js';
 import type { DeliveryNode } from './reports.js';
 
@@ -45,6 +46,7 @@ export async function pageOfDigests(
     campaignId: Id<'campaign'>;
     state?: DeliveryState | 'waiting';
     reason?: string | null;
+    came?: CameBack;
     page: PageInput;
   },
 ): Promise<Page<DeliveryNode>> {
@@ -52,9 +54,9 @@ export async function pageOfDigests(
   const reason = input.reason ? sql` and d.reason = ${input.reason}` : sql``;
   return readPage<DeliveryNode>(session, {
     columns: sql`g.id, g.contact_id as "contactId", d.state, d.reason, d.detail, g.occurrence,
-      d.decided_at as "decidedAt", d.settled_at as "settledAt", null as "heldUntil", null as "digestId"`,
+      d.decided_at as "decidedAt", d.settled_at as "settledAt", null as "heldUntil", null as "digestId", ${factsOfDelivery} as facts`,
     body: sql`from digest g join delivery d ${whole}
-      where g.tenant_id = ${session.tenantId} and g.campaign_id = ${input.campaignId}${state}${reason}`,
+      where g.tenant_id = ${session.tenantId} and g.campaign_id = ${input.campaignId}${state}${reason}${cameBack(input.came)}`,
     key: sql`g.id`,
     page: input.page,
     direction: 'desc',

@@ -6,6 +6,7 @@ import type { Session } from '../session/session.js';
 import { addressHashing } from './address-hashing.js';
 import { judgeChoices, type TopicChoice } from './choices.js';
 import { optOutContact } from './contact-opt-outs.js';
+import { recordFacts } from './delivery-facts.js';
 import type { Link } from './link-access.js';
 import { type ConsentLine, type Evidence, recordConsent, recordOperation } from './operations.js';
 import { type PauseInput, readPause, writePauses } from './pauses.js';
@@ -64,7 +65,19 @@ export async function savePreferences(
       where tenant_id = ${session.tenantId} and id = ${contactId}`);
   }
   await recordConsent(session, { contactId, evidence: input.evidence, operationId, lines });
+  const left = changes.some(({ listId, state }) => listId === link.topicId && state === 'unsubscribed');
+  if (left) await noteUnsubscribed(session, link);
   return { operationId, changed: before.length };
+}
+
+/** The message whose link was followed made somebody leave its topic, or the brand. */
+async function noteUnsubscribed(
+  session: Session,
+  { campaignId, contactId, occurrence = 1 }: Link,
+): Promise<void> {
+  if (!campaignId) return;
+  const fact = { kind: 'unsubscribed', campaignId, contactId, occurrence, at: session.at } as const;
+  await recordFacts(session, [fact]);
 }
 
 /** Leaves one topic, and only that. A second click changes nothing. */
@@ -92,6 +105,7 @@ export async function leaveTopic(
   });
   const lines: ConsentLine[] = [{ listId: input.listId, kind: 'left_topic', wording: standing.name }];
   await recordConsent(session, { contactId: link.contactId, evidence: input.evidence, operationId, lines });
+  if (input.listId === link.topicId) await noteUnsubscribed(session, link);
   return { operationId };
 }
 
@@ -134,6 +148,7 @@ export async function leaveBrand(
   });
   const lines: ConsentLine[] = [{ kind: 'left_brand' }];
   await recordConsent(session, { contactId: link.contactId, evidence: input.evidence, operationId, lines });
+  await noteUnsubscribed(session, link);
   return { operationId };
 }
 

@@ -18,6 +18,8 @@ export interface Link {
   topicId: Id<'list'> | null;
   /** `test`: from a test message. Everything shows, nothing is saved. */
   mode: 'live' | 'test';
+  /** Which of the campaign's messages to them it was; the first when left out. */
+  occurrence?: number;
 }
 
 export type LinkResult<T> = { ok: true; value: T } | { ok: false; why: LinkRefusal };
@@ -79,6 +81,7 @@ export async function withLink<T>(
       campaignId,
       topicId: found.topicId,
       mode,
+      occurrence: whose.occurrence,
     } as const;
     return {
       ok: true,
@@ -107,7 +110,11 @@ export async function followLink(
 const owners = new WeakMap<Database, Map<string, Id<'account'>>>();
 const mostOwners = 10_000;
 
-async function ownerOf(database: Database, tenantId: Id<'tenant'>): Promise<Id<'account'> | undefined> {
+/** The account of a tenant, if there is such a tenant. */
+export async function ownerOf(
+  database: Database,
+  tenantId: Id<'tenant'>,
+): Promise<Id<'account'> | undefined> {
   const known = owners.get(database) ?? new Map<string, Id<'account'>>();
   owners.set(database, known);
   const cached = known.get(tenantId);

@@ -7,7 +7,7 @@ import type { Session } from '../session/session.js';
 
 /** How something was asked for: kept as proof (ICO and CASL: time, mechanism, wording, IP, user agent). */
 export interface Evidence {
-  source: 'page' | 'one_click' | 'api' | 'staff' | `form: ${string}`;
+  source: 'page' | 'one_click' | 'api' | 'staff' | 'webhook' | 'mail_report' | `form: ${string}`;
   ip?: string;
   userAgent?: string;
   /** The words the person saw. */

@@ -11,7 +11,7 @@ export async function recipientOf(session: Session, contactId: Id<'contact'>): P
   const fields = await activeFields(session);
   const row = await session.row<Recipient>(sql`
     select c.id as "contactId", 1 as occurrence, coalesce(c.email, '') as email, c.first_name as "firstName",
-      c.last_name as "lastName", c.locale, c.time_zone as "timeZone", c.epoch, ${fieldValues(withFormerKeys(fields))} as fields
+      c.last_name as "lastName", c.locale, c.time_zone as "timeZone", c.epoch, c.tracking, ${fieldValues(withFormerKeys(fields))} as fields
     from contact c where c.tenant_id = ${session.tenantId} and c.id = ${contactId} and c.erased_at is null`);
   if (!row) throw notFound('contact', ['input', 'contactId']);
   return row;

@@ -37,16 +37,16 @@ export const noDkimKey: DkimColumns = {
   dkimPrivateKey: null,
 };
 
-/** Seals what a tenant's identities keep under the newest key. `closed` cannot be opened: its key is gone. */
+/** Seals what a tenant's identities and webhook endpoints keep under the newest key. `closed` cannot be opened: its key is gone. */
 export async function resealSecrets(session: Session): Promise<{ sealed: number; closed: number }> {
   const { keyring } = session;
   const counts = { sealed: 0, closed: 0 };
-  for (const column of secretColumns) {
+  for (const [table, column] of secretColumns) {
     const old = await session.sql<{ id: string; secret: Buffer }>(sql`
-      select id, ${raw(column)} as secret from sending_identity
+      select id, ${raw(column)} as secret from ${raw(table)}
       where tenant_id = ${session.tenantId} and get_byte(${raw(column)}, 1) <> ${keyring.newestId}`);
     for (const { id, secret } of old) {
-      const place = placeOf({ tenantId: session.tenantId, id }, column);
+      const place = placeOf({ tenantId: session.tenantId, id }, column, table);
       let text: string;
       try {
         text = unseal(keyring, secret, place);
@@ -56,7 +56,7 @@ export async function resealSecrets(session: Session): Promise<{ sealed: number;
       }
       // Unless another one was given meanwhile.
       const rows = await session.sql(sql`
-        update sending_identity set ${raw(column)} = ${seal(keyring, text, place)}
+        update ${raw(table)} set ${raw(column)} = ${seal(keyring, text, place)}
         where tenant_id = ${session.tenantId} and id = ${id} and ${raw(column)} = ${secret} returning 1`);
       counts.sealed += rows.length;
     }
@@ -64,12 +64,22 @@ export async function resealSecrets(session: Session): Promise<{ sealed: number;
   return counts;
 }
 
-const secretColumns = ['smtp_secret', 'dkim_private_key'] as const;
-type SecretColumn = (typeof secretColumns)[number];
+const secretColumns = [
+  ['sending_identity', 'smtp_secret'],
+  ['sending_identity', 'dkim_private_key'],
+  ['webhook_endpoint', 'secret'],
+  ['webhook_endpoint', 'former_secret'],
+] as const;
+type SecretTable = (typeof secretColumns)[number][0];
+type SecretColumn = (typeof secretColumns)[number][1];
 
-/** Where a secret belongs: it opens in no other tenant, identity or column. */
-function placeOf(identity: { tenantId: string; id: string }, column: SecretColumn): string {
-  return `sending_identity/${identity.tenantId}/${identity.id}/${column}`;
+/** Where a secret belongs: it opens in no other tenant, row or column. */
+export function placeOf(
+  row: { tenantId: string; id: string },
+  column: SecretColumn,
+  table: SecretTable = 'sending_identity',
+): string {
+  return `${table}/${row.tenantId}/${row.id}/${column}`;
 }
 
 export function sealFor(

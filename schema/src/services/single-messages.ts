@@ -8,6 +8,7 @@ import { canonicalJson, type MessageData } from '../domain/message-data.js';
 import type { DeliveryState } from '../domain/reasons.js';
 import type { DeliveryKey } from '../domain/single-messages.js';
 import type { Session } from '../session/session.js';
+import { type CameBack, cameBack, type DeliveryFacts, factsOfDelivery } from '../sql/came-back.js';
 import { eligibility } from '../sql/eligibility.js';
 import { type Page, type PageInput, readPage } from '../sql/page.js';
 import { askFor } from './outbox.js';
@@ -22,11 +23,13 @@ export interface SingleMessageNode extends DeliveryKey {
   settledAt: Date | null;
   heldUntil: Date | null;
   createdAt: Date;
+  facts: DeliveryFacts | null;
 }
 
 const columns = sql`q.id, q.campaign_id as "campaignId", q.contact_id as "contactId", q.occurrence,
   coalesce(d.state, 'waiting') as state, d.reason, d.detail, d.decided_at as "decidedAt", d.settled_at as "settledAt",
-  d.held_until as "heldUntil", q.created_at as "createdAt"`;
+  d.held_until as "heldUntil", q.created_at as "createdAt",
+  case when d.state is not null then ${factsOfDelivery} end as facts`;
 const body = (session: Session, campaignId: string) => sql`from single_message q
   left join delivery d on d.tenant_id = q.tenant_id and d.campaign_id = q.campaign_id and d.contact_id = q.contact_id
     and d.occurrence = q.occurrence
@@ -48,6 +51,7 @@ export async function pageOfSingleMessages(
     campaignId: Id<'campaign'>;
     state?: DeliveryState | 'waiting';
     reason?: string | null;
+    came?: CameBack;
     page: PageInput;
   },
 ): Promise<Page<SingleMessageNode>> {
@@ -55,7 +59,7 @@ export async function pageOfSingleMessages(
   const reason = input.reason ? sql` and d.reason = ${input.reason}` : sql``;
   return readPage<SingleMessageNode>(session, {
     columns,
-    body: sql`${body(session, input.campaignId)}${state}${reason}`,
+    body: sql`${body(session, input.campaignId)}${state}${reason}${cameBack(input.came)}`,
     key: sql`q.id`,
     page: input.page,
     direction: 'desc',

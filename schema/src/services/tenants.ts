@@ -3,7 +3,9 @@ import { notFound } from '../domain/errors.js';
 import { type Id, newId } from '../domain/ids.js';
 import { inputLine, inputLocale, inputTimeZone } from '../domain/input-text.js';
 import type { TenantLimits } from '../domain/limits.js';
+import type { ReturnRules } from '../domain/returns.js';
 import type { SourceSetting } from '../domain/sources.js';
+import type { TenantTracking } from '../domain/tracking.js';
 import { type Brand, Tenant } from '../entities/tenant.js';
 import type { Session } from '../session/session.js';
 import { type Page, type PageInput, readPage } from '../sql/page.js';
@@ -35,6 +37,8 @@ export async function createTenant(
     brand: readBrand(input.brand, defaultBrand),
     limits: null,
     sources: null,
+    returnRules: null,
+    tracking: null,
     createdAt: session.at,
   };
   await session.em.insert(Tenant, tenant);
@@ -84,13 +88,15 @@ export interface TenantRow {
   brand: Brand;
   limits: TenantLimits | null;
   sources: SourceSetting[] | null;
+  returnRules: ReturnRules | null;
+  tracking: TenantTracking | null;
   createdAt: Date;
 }
 
 /** The account's tenants, the oldest first. */
 export async function pageOfTenants(session: Session, input: { page: PageInput }): Promise<Page<TenantRow>> {
   return readPage<TenantRow>(session, {
-    columns: sql`id, name, default_locale as "defaultLocale", time_zone as "timeZone", brand, limits, sources,
+    columns: sql`id, name, default_locale as "defaultLocale", time_zone as "timeZone", brand, limits, sources, return_rules as "returnRules", tracking,
       created_at as "createdAt"`,
     body: sql`from tenant where account_id = ${session.accountId}`,
     key: sql`id`,

@@ -11,10 +11,14 @@ import { type Scope, Session } from './session.js';
  * settings, statement, commit), and round trips are most of what a small page costs: 80 µs of CPU each.
  */
 export class Glance extends Session {
+  protected readonly settings: string = settingsText;
+
   override async sql<Row>(query: Sql): Promise<Row[]> {
     const pool = (await this.database.orm.em.getConnection().getNativeClient()) as pg.Pool;
-    const settings = [this.scope.accountId, this.scope.tenantId ?? ''];
-    const submitted = new GuardedQuery(settings, query) as unknown as { callback?: Callback<Row> };
+    const values = [this.scope.accountId, this.scope.tenantId ?? ''];
+    const submitted = new GuardedQuery({ text: this.settings, values }, query) as unknown as {
+      callback?: Callback<Row>;
+    };
     const result = await new Promise<{ rows: Row[] }>((resolve, reject) => {
       const answer: Callback<Row> = (error, rows) => (error ? reject(error) : resolve(rows!));
       (pool.query as unknown as Ask<Row>).call(pool, submitted, undefined, answer);
@@ -28,6 +32,18 @@ export function glance(database: Database, scope: Scope): Glance {
   return new Glance(database, database.orm.em, scope, scope.at ?? database.clock.now());
 }
 
+/**
+ * A session of single statements that write, each a transaction of its own in one round trip. What it writes outlives this
+ * process at once, and a crash of PostgreSQL's machine but for its last half second (`synchronous_commit`).
+ */
+class Jot extends Glance {
+  protected override readonly settings = jotText;
+}
+
+export function jot(database: Database, scope: Scope): Session {
+  return new Jot(database, database.orm.em, scope, scope.at ?? database.clock.now());
+}
+
 type Callback<Row> = (error: Error | null, result?: { rows: Row[] }) => void;
 type Ask<Row> = (query: object, values: undefined, callback: Callback<Row>) => void;
 
@@ -35,6 +51,11 @@ type Ask<Row> = (query: object, values: undefined, callback: Callback<Row>) => v
 const settingsText = `select set_config('app.account_id', $1, true), set_config('app.tenant_id', $2, true),
   set_config('transaction_read_only', 'on', true), set_config('plan_cache_mode', 'force_generic_plan', true),
   set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`;
+
+const jotText = settingsText.replace(
+  `set_config('transaction_read_only', 'on', true)`,
+  `set_config('synchronous_commit', 'off', true)`,
+);
 
 /** The messages of the extended protocol that this sends; `pg` does not declare them. */
 interface Wire {
@@ -57,15 +78,15 @@ class GuardedQuery extends PlainQuery {
   private settled = false;
 
   constructor(
-    private readonly settings: string[],
+    private readonly settings: { text: string; values: string[] },
     { text, values }: Sql,
   ) {
     super({ name: nameOf(text), text, values });
   }
 
   override prepare(wire: Wire): void {
-    wire.parse({ text: settingsText, name: '', types: [] });
-    wire.bind({ portal: '', statement: '', values: this.settings, binary: false });
+    wire.parse({ text: this.settings.text, name: '', types: [] });
+    wire.bind({ portal: '', statement: '', values: this.settings.values, binary: false });
     wire.execute({ portal: '', rows: 0 });
     super.prepare(wire);
   }

@@ -92,3 +92,41 @@ export async function rotationStanding(
   );
   return rows[0]!;
 }
+
+/** Whose webhook endpoint has this key in its URL, if any. */
+export async function findWebhookEndpoint(
+  database: Database,
+  urlKey: string,
+): Promise<{ id: Id<'webhookEndpoint'>; accountId: Id<'account'>; tenantId: Id<'tenant'> } | undefined> {
+  const rows = await ask<{ id: Id<'webhookEndpoint'>; accountId: Id<'account'>; tenantId: Id<'tenant'> }>(
+    database,
+    'select id, account_id as "accountId", tenant_id as "tenantId" from lookup.webhook_endpoint($1)',
+    [urlKey],
+  );
+  return rows[0];
+}
+
+/** The campaign that return addresses name by a number, and its tenant. */
+export async function campaignOfNumber(
+  database: Database,
+  number: number,
+): Promise<{ tenantId: Id<'tenant'>; campaignId: Id<'campaign'> } | undefined> {
+  const rows = await ask<{ tenantId: Id<'tenant'>; campaignId: Id<'campaign'> }>(
+    database,
+    'select tenant_id as "tenantId", campaign_id as "campaignId" from lookup.campaign_of_number($1::bigint)',
+    [number],
+  );
+  return rows[0];
+}
+
+/** Tenants whose hits wait to be judged, in no order. */
+export async function tenantsWithHits(
+  database: Database,
+  most: number,
+): Promise<{ accountId: Id<'account'>; tenantId: Id<'tenant'> }[]> {
+  return ask(
+    database,
+    'select account_id as "accountId", tenant_id as "tenantId" from lookup.tenants_with_hits($1)',
+    [most],
+  );
+}

@@ -7,6 +7,7 @@ import { type FieldSlot, fieldValues } from './contact-fields.js';
 import { judgedColumns, judging, type Message, suppressionsAmong } from './eligibility.js';
 import { opensAgain } from './frequency.js';
 import { contactZone, whenItMayGo } from './may-go.js';
+import { isTracked } from './tracking.js';
 
 /** What the first statement finds; without `ids` no chunk is left that another lane does not hold. */
 export interface NextBatch {
@@ -97,7 +98,7 @@ export function claimStatement(session: Session, input: ClaimInput): Sql {
       : sql`delete from audience_chunk where ${chunk}`;
   return sql`
     with person as materialized (
-      select ${judgedColumns(message)}, c.time_zone, c.first_name, c.last_name, c.locale, c.epoch,
+      select ${judgedColumns(message)}, c.time_zone, c.first_name, c.last_name, c.locale, c.epoch, c.tracking,
         ${fieldValues(fields)} as fields
       from contact c where c.tenant_id = ${tenant} and c.id = ${batch}
     ), standing as materialized (
@@ -107,20 +108,21 @@ export function claimStatement(session: Session, input: ClaimInput): Sql {
     judged as materialized (
       select c.*, verdict.reason,
         case when verdict.reason = 'ok' then ${gate.goesAt} end as held_until, ${gate.heldBy} as held_by,
-        case when s.frequency <> 'every' then ${opensAgain(at, sql`s.frequency`, contactZone)} end as closes_until
+        case when s.frequency <> 'every' then ${opensAgain(at, sql`s.frequency`, contactZone)} end as closes_until,
+        ${isTracked(message.kind)} as tracked
       from person c join tenant t on t.id = c.tenant_id left join standing s on s.contact_id = c.id
       ${judging(session, message)}${gate.join}
     ), moved as (
       ${moved}
     ), written as (
-      insert into delivery (tenant_id, campaign_id, contact_id, state, reason, lane, attempt, decided_at, held_until, closed_until)
+      insert into delivery (tenant_id, campaign_id, contact_id, state, reason, lane, attempt, decided_at, held_until, closed_until, tracked)
       select ${tenant}, ${campaignId}::uuid, id,
         case when reason <> 'ok' then 'skipped' when held_until is not null then 'held' else 'claimed' end,
         case when reason <> 'ok' then reason when held_until is not null then held_by end,
         case when reason = 'ok' and held_until is null then ${lane}::smallint end,
         case when reason = 'ok' and held_until is null then ${attempt}::int end,
         ${at}, held_until,
-        case when reason = 'ok' and held_until is null then closes_until end
+        case when reason = 'ok' and held_until is null then closes_until end, tracked
       from judged order by id
       on conflict do nothing
       returning contact_id, occurrence, state, reason, held_until, closed_until
@@ -138,7 +140,7 @@ export function claimStatement(session: Session, input: ClaimInput): Sql {
         due_at = least(h.due_at, excluded.due_at), campaign_ids = h.campaign_ids || excluded.campaign_ids
     )
     select written.state, written.held_until as "heldUntil", written.occurrence, c.id as "contactId", c.email,
-      c.first_name as "firstName", c.last_name as "lastName", c.locale, c.time_zone as "timeZone", c.epoch, c.fields
+      c.first_name as "firstName", c.last_name as "lastName", c.locale, c.time_zone as "timeZone", c.epoch, c.tracking, c.fields
     from written join judged c on c.id = written.contact_id
     where written.state in ('claimed', 'held')
     order by c.id`;

@@ -17,6 +17,7 @@ export interface ContactRow {
   source: string;
   status: Status;
   smsStanding: 'allowed' | 'stopped' | 'undeliverable';
+  tracking: 'anonymous' | 'off' | null;
   consentedAt: Date | null;
   impliedAt: Date | null;
   confirmationAskedAt: Date | null;
@@ -37,7 +38,7 @@ export interface ContactRow {
 /** The columns of a `ContactRow`, of alias `c`. */
 export const contactColumns = sql`c.id, c.email, c.email_valid as "emailValid", c.phone, c.external_id as "externalId",
   c.first_name as "firstName", c.last_name as "lastName", c.locale, c.time_zone as "timeZone", c.persona_id as "personaId", c.source, c.status,
-  c.sms_standing as "smsStanding", c.consented_at as "consentedAt", c.implied_at as "impliedAt",
+  c.sms_standing as "smsStanding", c.tracking, c.consented_at as "consentedAt", c.implied_at as "impliedAt",
   c.confirmation_asked_at as "confirmationAskedAt", c.confirmed_at as "confirmedAt", c.left_at as "leftAt",
   c.bounced_at as "bouncedAt", c.complained_at as "complainedAt", c.transactional_only_at as "transactionalOnlyAt",
   case when c.merged_into is null then c.erased_at end as "erasedAt", c.merged_into as "mergedInto",

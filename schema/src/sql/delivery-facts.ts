@@ -3,7 +3,8 @@ import { bounceKinds, type DeliveryFact } from '../domain/delivery-facts.js';
 import type { Session } from '../session/session.js';
 
 /**
- * Writes facts onto their deliveries, locked in the order in which everybody locks them. Returns the places of those whose
+ * Writes facts onto their deliveries, locked in the order in which everybody locks them, each by
+ * its key: a plan made while nothing is known of the ledger went through it once for every fact (2,000 facts: 5.8 s instead of 40 ms). Returns the places of those whose
  * delivery there is. `least` and `greatest` ignore nulls.
  */
 export function addFacts(session: Session, facts: readonly DeliveryFact[]): Sql {
@@ -16,10 +17,15 @@ export function addFacts(session: Session, facts: readonly DeliveryFact[]): Sql 
         ${facts.map(({ at }) => at)}::timestamptz[], ${facts.map(({ bounceKind }) => hardness(bounceKind))}::int[])
         with ordinality as x (campaign_id, contact_id, occurrence, kind, at, hardness, place)
     ), held as materialized (
-      select d.campaign_id, d.contact_id, d.occurrence from delivery d
-      where d.tenant_id = ${session.tenantId} and d.state in ('claimed', 'sent', 'digested', 'unknown')
-        and (d.campaign_id, d.contact_id, d.occurrence) in (select x.campaign_id, x.contact_id, x.occurrence from x)
-      order by d.campaign_id, d.contact_id, d.occurrence for no key update
+      select d.* from (
+        select distinct x.campaign_id, x.contact_id, x.occurrence from x order by 1, 2, 3
+      ) as wanted
+      cross join lateral (
+        select d.campaign_id, d.contact_id, d.occurrence from delivery d
+        where d.tenant_id = ${session.tenantId} and d.state in ('claimed', 'sent', 'digested', 'unknown')
+          and d.campaign_id = wanted.campaign_id and d.contact_id = wanted.contact_id and d.occurrence = wanted.occurrence
+        offset 0 for no key update
+      ) as d
     ), told as (
       select x.campaign_id, x.contact_id, x.occurrence,
         min(${of('delivered')}) as delivered, min(${seen}) as opened, max(${seen}) as last_opened,

@@ -18,6 +18,7 @@ const personal = [
   'locale',
   'time_zone',
   'persona_id',
+  'tracking',
   ...slots,
 ];
 
@@ -43,6 +44,9 @@ export function blankTraces(session: Session, contactId: Id<'contact'>): Sql[] {
         payload_hash = null where ${theirs}`,
     sql`update event set properties = '{}', key = null where ${theirs}`,
     sql`update form_submission set answers = '{}' where ${theirs}`,
+    sql`update provider_event set payload = null, detail = null where ${theirs}`,
+    sql`update inbound_mail set raw = null, detail = null where ${theirs}`,
+    sql`delete from contact_bounce where ${theirs}`,
     sql`update lead set name = null, external_id = null where ${theirs}`,
     sql`update lead_change h set comment = null from lead l where l.tenant_id = ${session.tenantId}
         and l.contact_id = ${contactId} and h.tenant_id = l.tenant_id and h.lead_id = l.id and h.comment is not null`,

@@ -6,6 +6,7 @@ import { judging } from './eligibility.js';
 import { opensAgain } from './frequency.js';
 import type { DueHold } from './holds.js';
 import { contactZone, whenItMayGo } from './may-go.js';
+import { isTracked } from './tracking.js';
 
 /** A held message as it is judged now. */
 export interface Held {
@@ -100,6 +101,10 @@ export function release(session: Session, plan: ReleasePlan, fields: readonly Fi
     and d.contact_id = ${x}.contact_id and d.occurrence = ${x}.occurrence and d.state = 'held'`;
   const hold = (x: Sql) =>
     sql`h.tenant_id = ${tenant} and h.list_id = ${plan.listId} and h.contact_id = ${x}.contact_id`;
+  const tracked = (
+    x: Sql,
+  ) => sql`(select ${isTracked('campaign')} from contact c join tenant t on t.id = c.tenant_id
+          where c.tenant_id = ${tenant} and c.id = ${x}.contact_id)`;
   const { settled, waiting, alone, digests, members, moved, emptied } = plan;
   return sql`
     with settled as (
@@ -114,7 +119,7 @@ export function release(session: Session, plan: ReleasePlan, fields: readonly Fi
       where ${same(sql`x`)}
     ), alone as (
       update delivery d set state = 'claimed', reason = null, held_until = null, released_at = ${at},
-        attempt = ${plan.attempt}::int, closed_until = x.until
+        attempt = ${plan.attempt}::int, closed_until = x.until, tracked = ${tracked(sql`x`)}
       from unnest(${keys(alone)}, ${alone.map((one) => one.closesUntil)}::timestamptz[])
         as x (contact_id, campaign_id, occurrence, until)
       where ${same(sql`x`)}
@@ -128,13 +133,14 @@ export function release(session: Session, plan: ReleasePlan, fields: readonly Fi
         ${digests.map((one) => one.contactId)}::uuid[]) as x (id, campaign_id, contact_id)
       returning id, campaign_id, contact_id, occurrence
     ), together as (
-      insert into delivery (tenant_id, campaign_id, contact_id, occurrence, state, attempt, decided_at, closed_until)
-      select ${tenant}, campaign_id, contact_id, occurrence, 'claimed', ${plan.attempt}::int, ${at}, x.until
+      insert into delivery (tenant_id, campaign_id, contact_id, occurrence, state, attempt, decided_at, closed_until, tracked)
+      select ${tenant}, campaign_id, contact_id, occurrence, 'claimed', ${plan.attempt}::int, ${at}, x.until, ${tracked(sql`digests`)}
       from digests join unnest(${digests.map((one) => one.id)}::uuid[],
         ${digests.map((one) => one.closesUntil)}::timestamptz[]) as x (id, until) using (id)
       returning campaign_id, contact_id, occurrence, closed_until
     ), members as (
-      update delivery d set state = 'digested', reason = null, held_until = null, settled_at = ${at}, digest_id = x.digest_id
+      update delivery d set state = 'digested', reason = null, held_until = null, settled_at = ${at}, digest_id = x.digest_id,
+        tracked = ${tracked(sql`x`)}
       from unnest(${keys(members)}, ${members.map((one) => one.digestId)}::uuid[])
         as x (contact_id, campaign_id, occurrence, digest_id)
       where ${same(sql`x`)}
@@ -158,7 +164,7 @@ export function release(session: Session, plan: ReleasePlan, fields: readonly Fi
       delete from hold h where h.tenant_id = ${tenant} and h.ctid = any(${emptied}::tid[])
     )
     select leaving.campaign_id as "campaignId", m.identity_id as "identityId", m.kind, leaving.occurrence, c.id as "contactId", c.email,
-      c.first_name as "firstName", c.last_name as "lastName", c.locale, c.time_zone as "timeZone", c.epoch,
+      c.first_name as "firstName", c.last_name as "lastName", c.locale, c.time_zone as "timeZone", c.epoch, c.tracking,
       ${fieldValues(fields)} as fields
     from leaving join contact c on c.tenant_id = ${tenant} and c.id = leaving.contact_id
     join campaign m on m.tenant_id = ${tenant} and m.id = leaving.campaign_id

@@ -1,7 +1,6 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import type { CheckedSpan } from '../domain/rule-times.js';
-import { added } from './rule-date.js';
-import { intervalOf } from './rule-window.js';
+import { added, intervalOf } from './rule-span.js';
 
 interface Asked {
   first: Sql;

@@ -5,7 +5,7 @@ import type { CheckedSpan, DayValue } from '../domain/rule-times.js';
 import { anniversaryClause } from './rule-anniversary.js';
 import type { RuleContext } from './rule-context.js';
 import { columnOf } from './rule-field.js';
-import { intervalOf } from './rule-window.js';
+import { added } from './rule-span.js';
 
 type DateTest = Extract<CheckedRule, { kind: 'date' }>;
 
@@ -66,13 +66,6 @@ function related(
   if (is === 'before') return sql`${days.upTo(from)} and ${day} < ${first}`;
   if (is === 'after') return sql`${days.from(to)} and ${day} > ${last}`;
   return sql`${days.from(from)} and ${days.upTo(sql`(${to} + 3)`)} and ${day} between ${first} and ${last}`;
-}
-
-/** Calendar days later; a month that has no such day ends earlier (31 January + 1 month = 28 February). */
-export function added(day: Sql, { amount, unit }: CheckedSpan): Sql {
-  if (unit === 'days') return sql`(${day} + ${amount}::int)`;
-  if (unit === 'weeks') return sql`(${day} + ${amount * 7}::int)`;
-  return sql`(${day} + ${intervalOf(amount, unit)})::date`;
 }
 
 function dayOf(value: DayValue, { today }: RuleContext): Sql {

@@ -1,7 +1,8 @@
-import sql, { join, raw, type Sql } from 'sql-template-tag';
+import sql, { join, type Sql } from 'sql-template-tag';
 import type { CheckedWithin } from '../domain/rule-times.js';
 import type { RuleContext } from './rule-context.js';
 import { startOf, upTo } from './rule-moment.js';
+import { intervalOf } from './rule-span.js';
 
 type Last = Extract<CheckedWithin, { last: unknown }>['last'];
 
@@ -37,18 +38,4 @@ function beginOf({ amount, unit }: Last, context: RuleContext): Sql {
   const span = intervalOf(amount, unit);
   if (unit === 'minutes' || unit === 'hours') return sql`(${context.at}::timestamptz - ${span})`;
   return sql`((${context.localNow}::timestamp - ${span}) at time zone ${context.timeZone}::text)`;
-}
-
-/** `make_interval(days => 30)`; the units are those of the rule language. */
-export function intervalOf(amount: number | Sql, unit: string): Sql {
-  const named = {
-    minutes: 'mins',
-    hours: 'hours',
-    days: 'days',
-    weeks: 'weeks',
-    months: 'months',
-    years: 'years',
-  }[unit];
-  if (!named) throw new Error(`Not a unit: ${unit}`);
-  return sql`make_interval(${raw(named)} => ${amount}::int)`;
 }

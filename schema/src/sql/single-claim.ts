@@ -4,6 +4,7 @@ import { classOf, messageKinds } from '../domain/statuses.js';
 import type { Session } from '../session/session.js';
 import { type FieldSlot, fieldValues } from './contact-fields.js';
 import { eligibility } from './eligibility.js';
+import { trackedByKind } from './tracking.js';
 
 /** What the first statement of a claim gives: a message that is due, locked, and who sends it. */
 export interface DueMessage extends DeliveryKey {
@@ -53,17 +54,18 @@ export function claimDueMessages(
   const sameAs = (one: Sql, other: Sql) => sql`${one}.tenant_id = ${tenant} and ${same(one, other)}`;
   return sql`
     with judged as materialized (
-      select b.*, m.kind, m.identity_id, d.state as before, ${verdict(session)} as reason
+      select b.*, m.kind, m.identity_id, d.state as before, ${verdict(session)} as reason, ${trackedByKind} as tracked
       from ${batch(due)}
       join campaign m on m.tenant_id = ${tenant} and m.id = b.campaign_id
       join contact c on c.tenant_id = ${tenant} and c.id = b.contact_id
+      join tenant t on t.id = c.tenant_id
       left join subscription s on s.tenant_id = ${tenant} and s.list_id = m.list_id and s.contact_id = b.contact_id
       left join delivery d on ${sameAs(sql`d`, sql`b`)}
     ), fresh as (
-      insert into delivery (tenant_id, campaign_id, contact_id, occurrence, state, reason, lane, attempt, decided_at)
+      insert into delivery (tenant_id, campaign_id, contact_id, occurrence, state, reason, lane, attempt, decided_at, tracked)
       select ${tenant}, campaign_id, contact_id, occurrence, case reason when 'ok' then 'claimed' else 'skipped' end,
         nullif(reason, 'ok'), case reason when 'ok' then ${lane}::smallint end,
-        case reason when 'ok' then ${attempt}::int end, ${at}
+        case reason when 'ok' then ${attempt}::int end, ${at}, tracked
       from judged where before is null
       on conflict do nothing
       returning campaign_id, contact_id, occurrence, state
@@ -82,7 +84,7 @@ export function claimDueMessages(
       where ${sameAs(sql`q`, sql`j`)}
     )
     select taken.campaign_id as "campaignId", j.identity_id as "identityId", taken.again, j.kind, taken.occurrence, c.id as "contactId", c.email,
-      c.first_name as "firstName", c.last_name as "lastName", c.locale, c.time_zone as "timeZone", c.epoch,
+      c.first_name as "firstName", c.last_name as "lastName", c.locale, c.time_zone as "timeZone", c.epoch, c.tracking,
       ${fieldValues(fields)} as fields, q.data, q.subject, q.html, q.text, q.tries, q.created_at as "createdAt"
     from taken
     join judged j on ${same(sql`j`, sql`taken`)}

@@ -1,7 +1,7 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 /** What a key is used for: each purpose has its own key, derived by HKDF (RFC 5869). */
-type Purpose = 'links' | 'addresses' | 'secrets' | 'visitors';
+type Purpose = 'links' | 'addresses' | 'secrets' | 'visitors' | 'clicks' | 'networks';
 
 interface Key {
   /** 1–255, in the first bytes of every link token. */

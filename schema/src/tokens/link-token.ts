@@ -3,9 +3,10 @@ import type { Keyring } from './keyring.js';
 
 /**
  * What a signed link may do. `message`: everything a recipient may, on the page and by one click; a message has this
- * one token. The number is on the wire: never reuse one; 2 is spent.
+ * one token. `anonymous`: a campaign's clicks are counted, and nobody named; it opens no page.
+ * The number is on the wire: never reuse one; 2 is spent.
  */
-const purposes = { message: 1, test: 3 } as const;
+const purposes = { message: 1, test: 3, anonymous: 4 } as const;
 export type LinkPurpose = keyof typeof purposes;
 
 export interface LinkClaims {
@@ -23,6 +24,8 @@ export interface LinkClaims {
 }
 
 export const noMessage = '00000000-0000-0000-0000-000000000000';
+/** Of `anonymous` links. */
+export const noContact = noMessage;
 /** By version: the bytes under the MAC. Only what is not a campaign's first message to somebody carries its number. */
 const bodyBytes = { 1: 55, 2: 59 } as const;
 type Version = keyof typeof bodyBytes;
@@ -41,14 +44,21 @@ export function looksLikeLink(text: string): boolean {
  * takes, so the first message to somebody, which is nearly every one, stays version 1.
  */
 export function signLink(keyring: Keyring, claims: LinkClaims): string {
-  return linkSigner(keyring, claims)(claims);
+  return linkSigner(keyring, claims)(claims).token;
+}
+
+export interface SignedLink {
+  token: string;
+  keyId: number;
+  /** The half of the MAC that the token does not show: it signs the message's return address (`return-address.ts`). */
+  rest: Buffer;
 }
 
 /** Signs one message's links for one contact after the other. */
 export function linkSigner(
   keyring: Keyring,
   message: Pick<LinkClaims, 'purpose' | 'tenantId' | 'messageId'>,
-): (contact: Pick<LinkClaims, 'contactId' | 'day' | 'epoch' | 'occurrence'>) => string {
+): (contact: Pick<LinkClaims, 'contactId' | 'day' | 'epoch' | 'occurrence'>) => SignedLink {
   const first = blank(keyring, message, 1);
   let later: Buffer | undefined;
   return ({ contactId, day, epoch, occurrence = 1 }) => {
@@ -56,15 +66,40 @@ export function linkSigner(
     if (occurrence !== 1) {
       later ??= blank(keyring, message, 2);
       bytes = later;
-      bytes.writeUInt32BE(occurrence, bodyBytes[1]);
     }
-    writeUuid(bytes, contactId, 19);
-    bytes.writeUInt16BE(day, 51);
-    bytes.writeUInt16BE(epoch, 53);
+    writeRecipient(bytes, { contactId, day, epoch, occurrence });
     const end = bytes.length - macBytes;
-    mac(keyring, bytes[1]!, bytes.subarray(0, end))!.copy(bytes, end, 0, macBytes);
-    return bytes.toString('base64url');
+    const whole = mac(keyring, bytes[1]!, bytes.subarray(0, end))!;
+    whole.copy(bytes, end, 0, macBytes);
+    return { token: bytes.toString('base64url'), keyId: bytes[1]!, rest: whole.subarray(macBytes) };
   };
+}
+
+/** The `rest` of a message's token that a key of this id signs; undefined when the ring lacks it. */
+export function restOfMac(
+  keyring: Keyring,
+  keyId: number,
+  { occurrence = 1, ...claims }: LinkClaims,
+): Buffer | undefined {
+  const bytes = blank(keyring, claims, occurrence === 1 ? 1 : 2);
+  bytes[1] = keyId;
+  writeRecipient(bytes, { ...claims, occurrence });
+  return mac(keyring, keyId, bytes.subarray(0, bytes.length - macBytes))?.subarray(macBytes);
+}
+
+function writeRecipient(
+  bytes: Buffer,
+  {
+    contactId,
+    day,
+    epoch,
+    occurrence,
+  }: Pick<Required<LinkClaims>, 'contactId' | 'day' | 'epoch' | 'occurrence'>,
+): void {
+  writeUuid(bytes, contactId, 19);
+  bytes.writeUInt16BE(day, 51);
+  bytes.writeUInt16BE(epoch, 53);
+  if (occurrence !== 1) bytes.writeUInt32BE(occurrence, bodyBytes[1]);
 }
 
 function blank(
@@ -128,11 +163,11 @@ function mac(keyring: Keyring, keyId: number, body: Buffer): Buffer | undefined 
   return key && createHmac('sha256', key).update(body).digest();
 }
 
-function writeUuid(bytes: Buffer, uuid: string, offset: number): void {
+export function writeUuid(bytes: Buffer, uuid: string, offset: number): void {
   bytes.write(uuid.replaceAll('-', ''), offset, 16, 'hex');
 }
 
-function readUuid(bytes: Buffer, offset: number): string {
+export function readUuid(bytes: Buffer, offset: number): string {
   const hex = bytes.toString('hex', offset, offset + 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

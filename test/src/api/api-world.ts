@@ -1,4 +1,4 @@
-import { type RunningApi, startApi } from '@heed/api/server';
+import { type ApiOptions, type RunningApi, startApi } from '@heed/api/server';
 import { type Id, readId, showId } from '@heed/schema/domain/ids';
 import { inSession } from '@heed/schema/session/session';
 import { dayOf, noMessage, signLink } from '@heed/schema/tokens/link-token';
@@ -50,7 +50,10 @@ export interface ApiWorld {
 export const operatorKey = 'an-operator-key-for-tests';
 
 /** A world with the API in front of it; a world that is given is closed by whoever gave it. */
-export async function makeApiWorld(given?: World): Promise<ApiWorld> {
+export async function makeApiWorld(
+  given?: World | null,
+  options: Pick<ApiOptions, 'outside'> = {},
+): Promise<ApiWorld> {
   const world = given ?? (await makeWorld());
   const faults: ApiWorld['faults'] = [];
   const api = await startApi({
@@ -60,6 +63,7 @@ export async function makeApiWorld(given?: World): Promise<ApiWorld> {
     publicUrl: 'http://127.0.0.1:4000',
     explorer: true,
     lookUp: async () => 'unknown',
+    ...options,
     log: (fault) => void faults.push(fault),
   });
   const post = (path: string, init: RequestInit) => fetch(api.url + path, { method: 'POST', ...init });

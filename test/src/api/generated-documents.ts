@@ -98,6 +98,7 @@ const texts: Record<string, () => string> = {
   timeZone: () => 'Asia/Jerusalem',
   from: () => '21:00',
   until: () => '08:00',
+  secret: () => 'arn:aws:sns:eu-west-1:123456789012:bounces',
   selector: () => `heed${++serial}`,
   privateKey: () =>
     generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),

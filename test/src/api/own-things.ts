@@ -9,6 +9,7 @@ import { sendDirect } from '@heed/schema/services/direct-messages';
 import { recordEvent } from '@heed/schema/services/events';
 import { createFavourite } from '@heed/schema/services/favourites';
 import { createForm } from '@heed/schema/services/forms';
+import { storeInboundMail } from '@heed/schema/services/inbound-mails';
 import { createJob } from '@heed/schema/services/jobs';
 import { createLead } from '@heed/schema/services/leads';
 import { savePreferences } from '@heed/schema/services/leaving';
@@ -19,6 +20,7 @@ import { upsertSales } from '@heed/schema/services/sales';
 import { addToFixedSegment } from '@heed/schema/services/segment-members';
 import { createSegment } from '@heed/schema/services/segments';
 import { storeUpload } from '@heed/schema/services/uploads';
+import { createWebhookEndpoint } from '@heed/schema/services/webhook-endpoints';
 import sql from 'sql-template-tag';
 import { addCampaign, addIdentity, addPeople, addTopic } from '../support/audience.js';
 import type { ApiWorld, Team } from './api-world.js';
@@ -113,6 +115,16 @@ const makers: Record<string, Maker> = {
       async (session) => (await createCustomField(session, { key: `Field_${++serial}`, kind: 'number' })).id,
     ),
   ),
+  WebhookEndpointId: ({ team }) =>
+    team.brand.act(async (session) => {
+      const secret = 'arn:aws:sns:eu-west-1:123456789012:bounces';
+      return (await createWebhookEndpoint(session, { provider: 'ses', name: fresh('Endpoint'), secret })).id;
+    }),
+  InboundMailId: ({ team }) =>
+    team.brand.act(
+      async (session) =>
+        (await storeInboundMail(session, { door: 'upload', raw: Buffer.from(fresh('Subject: x')) })).id,
+    ),
   PersonaId: ({ team, list }) =>
     team.brand.act(
       async (session) => (await createPersona(session, { name: fresh('Persona'), lists: [list] })).id,

@@ -1,4 +1,4 @@
-import type { Test } from './generated-rules.js';
+import type { Test } from './generated-times.js';
 import type { NaivePerson } from './naive.js';
 
 /** How many people a test met who have what it asks about, and how many who have not. */

@@ -2,7 +2,7 @@ import { newId } from '@heed/schema/domain/ids';
 import { addressHashing } from '@heed/schema/services/address-hashing';
 import type { Session } from '@heed/schema/session/session';
 import sql, { raw } from 'sql-template-tag';
-import { emailOf, type Member, type Place, phoneOf, type Sent } from './crowd.js';
+import { emailOf, type Member, type Place, phoneOf, type Sent } from './crowd-member.js';
 
 type Row = Record<string, unknown>;
 

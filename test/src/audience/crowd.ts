@@ -7,46 +7,12 @@ import fc from 'fast-check';
 import sql from 'sql-template-tag';
 import { addIdentity, addTopic } from '../support/audience.js';
 import type { Brand } from '../support/world.js';
+import { emailOf, type Member, type Place, phoneOf, type Sent } from './crowd-member.js';
 import { writeRows } from './crowd-rows.js';
-import {
-  fieldKinds,
-  type GeneratedMessage,
-  type GeneratedPerson,
-  links,
-  lostReasons,
-  people,
-  stages,
-} from './generated.js';
+import { fieldKinds, type GeneratedPerson, links, lostReasons, people, stages } from './generated.js';
 import type { Named } from './generated-rules.js';
 import type { NaiveMessage, NaivePerson, NaiveValues } from './naive.js';
 import type { Pools } from './pools.js';
-
-/** What the tenant has that rules name, by UUID. */
-export interface Place {
-  lists: Id<'list'>[];
-  segments: Id<'segment'>[];
-  forms: string[];
-  personas: string[];
-  /** Two campaigns, a step, orders, two by SMS, and the digests. */
-  campaigns: { id: string; kind: string; channel: 'email' | 'sms' }[];
-}
-
-/** Somebody as generated, with the ids that their rows have. */
-export interface Member {
-  n: number;
-  id: Id<'contact'>;
-  person: GeneratedPerson;
-  messages: Sent[];
-  leads: { id: Id<'lead'>; lead: GeneratedPerson['leads'][number] }[];
-}
-
-export interface Sent extends GeneratedMessage {
-  campaign: Place['campaigns'][number];
-  occurrence: number;
-  /** Of the digest it went in. */
-  digest: Sent | null;
-  digestId: string | null;
-}
 
 /** Generated people in a tenant, and the same as the naive evaluator knows them, by contact id. */
 export interface Crowd {
@@ -90,16 +56,9 @@ export async function gatherCrowd(
   };
 }
 
-/** Half of them have the address that others have elsewhere; their opt-outs are not told, being the whole account's. */
-export function emailOf(n: number, { tenantId }: Pick<Brand, 'tenantId'>): string {
-  return n % 2 === 0 ? `Person${n}@example.com` : `person${n}@${tenantId}.example`;
-}
-
 function isOptedOut({ n, person }: Member): boolean {
   return n % 2 === 1 && person.hasEmail && person.optedOut;
 }
-
-export const phoneOf = (n: number) => `+97250${1_000_000 + n}`;
 
 async function furnish(brand: Brand): Promise<Place> {
   const lists = [await addTopic(brand, 'News'), await addTopic(brand, 'Offers')];

@@ -16,7 +16,8 @@ import sql, { type Sql } from 'sql-template-tag';
 import { type Brand, makeWorld, type World } from '../support/world.js';
 import { Coverage, testsOf } from './coverage.js';
 import { type Crowd, gatherCrowd } from './crowd.js';
-import { rulesOver, type Test } from './generated-rules.js';
+import { rulesOver } from './generated-rules.js';
+import type { Test } from './generated-times.js';
 import { matches } from './naive.js';
 import { type Place, places, poolsOf } from './pools.js';
 

@@ -5,11 +5,11 @@ import { MikroORM } from '@mikro-orm/postgresql';
 
 /**
  * What the ORM would drop because entities do not speak of it: foreign keys that carry the tenant, indexes and unique
- * constraints, the policies of the lookup role and of erasure, the custom fields' slots, the table of migrations, the triggers that
+ * constraints, the policies of the lookup role and of erasure, the custom fields' slots, the number of a campaign, the table of migrations, the triggers that
  * keep the list of unknowns, changes and counts (the ORM guesses their functions' names), and the function that moves proof.
  */
 const beyondEntities =
-  /^(drop index .*|alter table "\w+" drop constraint .*|drop policy "\w+_(lookup|blank)" .*|drop table if exists "migration".*|drop trigger if exists "(delivery_unknown|\w+_(changed|gone|counted|counted_in|counted_out))" .*|drop function if exists "(delivery_delivery_unknown|\w+_(changed|gone|counted|counted_in|counted_out))_fn".*|drop function if exists "follow_merged_consent".*|alter table "contact" (drop column "(text|number|flag|day|moment|choices)_\d+"(, )?)+.*)$/;
+  /^(drop index .*|alter table "\w+" drop constraint .*|drop policy "\w+_(lookup|blank)" .*|drop table if exists "migration".*|drop trigger if exists "(delivery_unknown|\w+_(changed|gone|counted|counted_in|counted_out))" .*|drop function if exists "(delivery_delivery_unknown|\w+_(changed|gone|counted|counted_in|counted_out))_fn".*|drop function if exists "follow_merged_consent".*|alter table "contact" (drop column "(text|number|flag|day|moment|choices)_\d+"(, )?)+.*|alter table "campaign" drop column "number";|drop sequence if exists "campaign_number".*)$/;
 
 /** Where a day begins, for rules: called by their statements alone. */
 const forRules = /^drop function if exists "day_begins".*$/;

@@ -78,7 +78,13 @@ test('a preview opens nothing; only the way of the sender does', async () => {
   await olive.act((session) => generateDkimKey(session, { identityId: id, algorithm: 'ed25519-sha256' }));
   const campaignId = await addCampaign(olive, { listId: await addTopic(olive, 'News'), identityId: id });
   const preview = await olive.act((session) => campaignForPreview(session, campaignId));
-  expect(Object.keys(preview.identity).sort()).toEqual(['fromEmail', 'fromName', 'postalAddress', 'replyTo']);
+  expect(Object.keys(preview.identity).sort()).toEqual([
+    'fromEmail',
+    'fromName',
+    'postalAddress',
+    'replyTo',
+    'smtpServer',
+  ]);
   expect(JSON.stringify(preview)).not.toContain(password);
   const content = await olive.act((session) => campaignForSending(session, campaignId));
   expect(content.identity).toMatchObject({ smtpUrl, dkim: { domain: 'olive.example' } });

@@ -1,4 +1,4 @@
-import type { Id } from '@heed/schema/domain/ids';
+import { type Id, newId } from '@heed/schema/domain/ids';
 import { pauseForErrors } from '@heed/schema/services/campaign-states';
 import { claimBatch } from '@heed/schema/services/claims';
 import { createCustomField } from '@heed/schema/services/custom-fields';
@@ -7,11 +7,14 @@ import { sendDirect } from '@heed/schema/services/direct-messages';
 import { recordEvent } from '@heed/schema/services/events';
 import { sendForm, wordsMark } from '@heed/schema/services/form-sending';
 import { createForm } from '@heed/schema/services/forms';
+import { storeInboundMail } from '@heed/schema/services/inbound-mails';
 import { failJob } from '@heed/schema/services/jobs';
 import { markLeadsLost } from '@heed/schema/services/lead-changes';
 import { createLead } from '@heed/schema/services/leads';
 import { leaveBrand, savePreferences } from '@heed/schema/services/leaving';
 import { createMessageTemplate } from '@heed/schema/services/message-templates';
+import { storeProviderEvents } from '@heed/schema/services/provider-events';
+import { handleReturns } from '@heed/schema/services/return-work';
 import { upsertSales } from '@heed/schema/services/sales';
 import { writeSubscriptions } from '@heed/schema/services/subscription-changes';
 import { unsubscribeContact } from '@heed/schema/services/subscriptions';
@@ -146,6 +149,32 @@ export async function everywhere(world: World, olive: Brand) {
   const sale = { leadId: lead.id, externalId: `sale-${email}`, amount: '1', currency: 'MYR' };
   await olive.act((session) => upsertSales(session, 'quotation', { rows: [sale] }));
   await olive.act((session) => upsertSales(session, 'invoice', { rows: [sale] }));
+  // What came back of a message: an event, and an answer.
+  const about = { campaignId: refused, contactId, occurrence: 1 };
+  const raw = Buffer.from(`From: Nuraisyah <${email}>\r\n\r\nThank you, Binti Rahmat`);
+  await olive.act((session) => storeInboundMail(session, { door: 'bounce', raw, about }));
+  await olive.act(handleReturns);
+  const told = {
+    key: 'soft',
+    kind: 'bounced',
+    name: 'bounce',
+    ref: { tenantId: olive.tenantId, ...about },
+  } as const;
+  await olive.act((session) =>
+    storeProviderEvents(session, [
+      {
+        endpointId: newId('webhookEndpoint'),
+        payload: JSON.stringify({ email }),
+        event: {
+          ...told,
+          at: session.at,
+          bounce: { kind: 'soft', reason: 'other' },
+          detail: `451 <${email}> busy`,
+        },
+      },
+    ]),
+  );
+
   const toTest = { campaignId: refused, contactId, to: email };
   const failed = await olive.act((session) => sendTestMessage(session, toTest));
   await olive.act((session) => failJob(session, { jobId: failed.id, error: `550 <${email}> unknown` }));

@@ -131,15 +131,20 @@ test('each mail carries what it should', () => {
   ]);
   expect(Object.fromEntries(doors)).toEqual({
     'a test': ['/p/', '/u/', '/w/'],
-    "a campaign's": ['/p/', '/u/', '/w/'],
-    'one that was held': ['/p/', '/u/', '/w/'],
-    'a digest': ['/p/', '/u/', '/w/'],
-    'a second digest': ['/p/', '/u/', '/w/'],
+    "a campaign's": ['/o/', '/p/', '/u/', '/w/'],
+    'one that was held': ['/o/', '/p/', '/u/', '/w/'],
+    'a digest': ['/c/', '/o/', '/p/', '/u/'],
+    'a second digest': ['/c/', '/o/', '/p/', '/u/'],
     'an order': ['/w/'],
     'a second order': ['/w/'],
     'a direct one': ['/'],
   });
 });
+
+/** What a mail would be if its hits were not counted: in the browser they are not. */
+function uncounted(body: string): string {
+  return body.replace(/<img src="[^"]*\/o\/[^>]*>/, '').replace(/\/c\/([\w-]{95,100})\/w/g, '/w/$1');
+}
 
 test('each reads in the browser as it arrived', async () => {
   for (const [kind, mail] of Object.entries(mails)) {
@@ -147,11 +152,11 @@ test('each reads in the browser as it arrived', async () => {
     if (!link) continue; // nothing of Heed's is in a direct one
     const page = await (await visit(link.replace('/u/', '/w/'))).text();
     const body = page.slice(page.indexOf('\n') + 1).replace(/\r\n/g, '\n');
-    expect([kind, body.trim()]).toEqual([kind, mail.html.replace(/\r\n/g, '\n').trim()]);
+    expect([kind, body.trim()]).toEqual([kind, uncounted(mail.html.replace(/\r\n/g, '\n')).trim()]);
   }
 });
 
-test('scanners GET and HEAD every link of every mail, twice, and follow: not one row of any table changes', async () => {
+test('scanners GET and HEAD every link of every mail, twice, and follow: not one row changes, but of those that are kept as hits', async () => {
   const { adminUrl } = sending.world.urls;
   const before = await wholeDatabase(adminUrl);
   expect(Object.keys(before).length).toBeGreaterThan(25);
@@ -167,7 +172,12 @@ test('scanners GET and HEAD every link of every mail, twice, and follow: not one
       }
     }
   }
-  expect(await wholeDatabase(adminUrl)).toEqual(before);
+  const after = await wholeDatabase(adminUrl);
+  for (const table of ['public.hit_waiting', 'public.machine_hit']) {
+    delete before[table];
+    delete after[table];
+  }
+  expect(after).toEqual(before);
   const { 'a direct one': home, ...others } = statuses;
   for (const [kind, ends] of Object.entries(others))
     expect([kind, new Set(ends)]).toEqual([kind, new Set([200])]);

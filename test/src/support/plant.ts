@@ -18,6 +18,8 @@ export interface Plant {
   temporal: OwnTemporal;
   sink: SinkApart;
   database: Database;
+  /** As the application. */
+  databaseUrl: string;
   /** As superuser. */
   adminUrl: string;
   /** Every worker that was ever started. */
@@ -62,6 +64,7 @@ export async function startPlant(
       temporal,
       sink,
       database,
+      databaseUrl,
       adminUrl: adminUrl.replace(/\/postgres$/, '/heed'),
       workers,
       async startWorker(role, environment) {

@@ -44,7 +44,7 @@ export type LaneEnd = {
  * processor meanwhile.
  */
 export async function runLane(dependencies: Dependencies, input: LaneInput): Promise<LaneEnd> {
-  const { database, publicUrl } = dependencies;
+  const { database, publicUrl, inboundDomain } = dependencies;
   const pace = { ...usualPace, ...dependencies.pace };
   const now = businessClock(input.at);
   const campaignId = input.campaign.campaignId as Id<'campaign'>;
@@ -62,7 +62,7 @@ export async function runLane(dependencies: Dependencies, input: LaneInput): Pro
   let render: RenderWire;
   let channel: Channel;
   try {
-    render = compileWire(content, { keyring: database.keyring, publicUrl });
+    render = compileWire(content, { keyring: database.keyring, publicUrl, inboundDomain });
     channel = openSigned(dependencies.openChannel, content.identity);
   } catch (error) {
     if (!(error instanceof HeedError)) throw error;

@@ -10,11 +10,17 @@ import type { WorkflowClient } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/client';
 
 /** Temporal's priorities: 1 for what a person waits for, 3 for campaigns, 5 for imports. */
-const priorities = { singles_changed: 1, campaign_changed: 3, holds_changed: 3, job_created: 5 } as const;
+const priorities = {
+  singles_changed: 1,
+  campaign_changed: 3,
+  holds_changed: 3,
+  returns_changed: 4,
+  job_created: 5,
+} as const;
 
 /**
  * Starts or signals the workflow that a row of the outbox asks for, under an id derived from it: twice is harmless.
- * A campaign's or job's workflow that has completed is not started again; those of holds and of single messages are.
+ * A campaign's or job's workflow that has completed is not started again; those of holds, of single messages and of what came back are.
  */
 export async function startWorkflow(client: WorkflowClient, owner: OwnerRef, row: DueWorkRow): Promise<void> {
   const ownerId = owner.tenantId ?? owner.accountId;
@@ -50,6 +56,16 @@ export async function startWorkflow(client: WorkflowClient, owner: OwnerRef, row
           workflowId: workflowIds.holds(ownerId),
           args: [owner],
           signal: signals.holdsChanged,
+          signalArgs: [],
+        });
+        return;
+      case 'returns_changed':
+        await client.signalWithStart(workflowNames.returns, {
+          ...options,
+          workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+          workflowId: workflowIds.returns(ownerId),
+          args: [owner],
+          signal: signals.returnsChanged,
           signalArgs: [],
         });
         return;

@@ -113,7 +113,8 @@ export class Turn {
     let made: Compiled | Error;
     try {
       const content = await this.inTenant((session) => campaignForSending(session, campaignId));
-      const render = compileWire(content, { keyring: database.keyring, publicUrl });
+      const { inboundDomain } = this.dependencies;
+      const render = compileWire(content, { keyring: database.keyring, publicUrl, inboundDomain });
       const { openChannel } = this.dependencies;
       const channel = this.channels.get(identityId) ?? openSigned(openChannel, content.identity);
       this.channels.set(identityId, channel);

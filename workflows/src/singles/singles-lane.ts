@@ -118,8 +118,11 @@ async function sendGroup(
 }
 
 /** @throws {HeedError} when a template does not parse, or the server's address is no good. */
-function compiled({ database, openChannel, publicUrl }: Dependencies, content: SendingContent) {
-  const settings = { keyring: database.keyring, publicUrl };
+function compiled(
+  { database, openChannel, publicUrl, inboundDomain }: Dependencies,
+  content: SendingContent,
+) {
+  const settings = { keyring: database.keyring, publicUrl, inboundDomain };
   const render: RenderWire =
     content.kind === 'direct'
       ? (recipient, at, options) => compileWire(worded(content, recipient), settings)(recipient, at, options)
