@@ -75,11 +75,10 @@ export class M0018Returns extends Migration {
       )`);
     for (const table of ['webhook_endpoint', 'provider_event', 'inbound_mail', 'contact_bounce'])
       this.addSql(guardTable(table));
-    // Few rows have these dates, and none has them when it is claimed or sent: those updates stay HOT.
+    // Few rows have the date, and none has it when it is claimed or sent: those updates stay HOT.
     this.addSql(`
       create index delivery_complained_idx on delivery (tenant_id, campaign_id, complained_at)
         where complained_at is not null;
-      create index delivery_bounced_idx on delivery (tenant_id, campaign_id, bounced_at) where bounced_at is not null;
       create index campaign_identity_idx on campaign (tenant_id, identity_id, started_at)`);
     this.addSql(`grant create on schema lookup to heed_lookup`);
     this.addSql(lookupPolicy('webhook_endpoint'));

@@ -160,7 +160,17 @@ export function takeAddresses(
 }
 
 /** Rows that are keyed by (campaign, contact, occurrence). */
-const keyedTables = ['delivery', 'delivery_click', 'single_message', 'digest', 'unknown_delivery'];
+const keyedTables = [
+  'delivery',
+  'delivery_click',
+  'single_message',
+  'digest',
+  'unknown_delivery',
+  'provider_event',
+  'inbound_mail',
+  'hit_waiting',
+  'machine_hit',
+];
 /** Rows that name a contact beside a key of their own. */
 const ownedTables = [
   'operation',
@@ -205,6 +215,8 @@ export function moveRows(
         select distinct tenant_id, segment_id, ${keep}::uuid from segment_member
         where tenant_id = ${tenantId} and contact_id = ${theirs} on conflict do nothing`,
     sql`delete from segment_member where tenant_id = ${tenantId} and contact_id = ${theirs}`,
+    // A bounce is the address's, and goes with it.
+    sql`delete from contact_bounce where tenant_id = ${tenantId} and contact_id = ${theirs}`,
     // Counted anew from the ledger by the next claim.
     sql`delete from contact_sends where tenant_id = ${tenantId} and contact_id = any(${[keep, ...merge]}::uuid[])`,
   ];
