@@ -1,9 +1,11 @@
 import { HeedError } from '../domain/errors.js';
-import { checkRule, type RuleSubject } from '../domain/rule-check.js';
+import type { Rule } from '../domain/rule.js';
+import { type CheckedRule, checkRule, type RuleSubject } from '../domain/rule-check.js';
 import { explain } from '../domain/rule-explanation.js';
 import type { Path } from '../domain/rule-faults.js';
 import { parseRule } from '../domain/rule-parse.js';
 import type { Session } from '../session/session.js';
+import { withArchivedNamed } from './archived-fields.js';
 import { speechFor } from './rule-speech.js';
 import { vocabulary } from './rule-vocabulary.js';
 import { readRule } from './rules.js';
@@ -30,23 +32,41 @@ export interface StoredRule {
   subject: Subject;
 }
 
-/** Stored rules in words, in two statements however many; one that its fields have left behind says why instead. */
+/** Stored rules in words, in three statements however many; one that its fields have left behind says why instead. */
 export async function explainStored(session: Session, rules: readonly StoredRule[]): Promise<Explained[]> {
   const { fields } = await vocabulary(session);
-  const read = rules.map(({ rule, subject: over }) => {
-    const subject = subjectOf[over];
+  const read = rules.map((stored): Read => {
     try {
-      return { subject, checked: checkRule(parseRule(rule).rule, fields, [], subject) };
+      const checked = checkRule(parseRule(stored.rule).rule, fields, [], subjectOf[stored.subject]);
+      return { stored, checked };
     } catch (error) {
-      if (!(error instanceof HeedError)) throw error;
-      return { fault: error.message };
+      return { stored, error };
     }
   });
+  const refused = read.filter(({ checked }) => !checked);
+  const errors = await withArchivedNamed(
+    session,
+    refused.map(({ stored, error }) => ({ rule: stored.rule as Rule, path: [], error })),
+  );
+  const faults = new Map(refused.map((each, i) => [each, faultOf(errors[i])]));
   const speech = await speechFor(
     session,
-    read.flatMap(({ checked }) => (checked ? [checked] : [])),
+    read.flatMap(({ checked }) => checked ?? []),
   );
-  return read.map(({ checked, subject, fault }) =>
-    checked ? { words: explain(checked, subject, speech), fault: null } : { words: null, fault: fault! },
-  );
+  return read.map((each) => {
+    const { stored, checked } = each;
+    if (!checked) return { words: null, fault: faults.get(each)! };
+    return { words: explain(checked, subjectOf[stored.subject], speech), fault: null };
+  });
+}
+
+interface Read {
+  stored: StoredRule;
+  checked?: CheckedRule;
+  error?: unknown;
+}
+
+function faultOf(error: unknown): string {
+  if (!(error instanceof HeedError)) throw error;
+  return error.message;
 }

@@ -18,7 +18,7 @@ export interface Sizes {
   /** Contacts of the large tenant; a tenth of them have a lead. */
   contacts: number;
   events: number;
-  /** Each to a tenth of the contacts, but the seventh, which went to all. */
+  /** Each to a tenth of the contacts, but the eighth, which went to all. */
   campaigns: number;
   /** Tenants with as many contacts as there are tenants. */
   tenants: number;

@@ -56,7 +56,7 @@ export async function fillLarge(
   );
   let deliveries = 0;
   for (const [index, campaignId] of campaigns.entries()) {
-    const everybody = index === 6;
+    const everybody = index === 7;
     const { rowCount } = await client.query(
       `insert into delivery (tenant_id, campaign_id, contact_id, state, decided_at, settled_at, tracked, delivered_at,
          opened_at, last_opened_at, clicked_at, last_clicked_at)
