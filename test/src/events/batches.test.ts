@@ -1,12 +1,12 @@
 import { type Id, newId } from '@heed/schema/domain/ids';
-import { createContact } from '@heed/schema/services/contacts';
 import type { EventInput } from '@heed/schema/services/event-rows';
-import { type EventResult, pageOfEvents, recordEvent, recordEvents } from '@heed/schema/services/events';
+import { recordEvent, recordEvents } from '@heed/schema/services/events';
 import { createList } from '@heed/schema/services/lists';
 import { setSources } from '@heed/schema/services/sources';
 import sql from 'sql-template-tag';
 import { statementsDuring } from '../support/statements.js';
 import { type Brand, makeWorld, type World } from '../support/world.js';
+import { addNoa, eventsOf, faults } from './event-world.js';
 
 let world: World;
 let olive: Brand;
@@ -17,23 +17,11 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(async () => {
   olive = await world.brand(`Olive ${newId('tenant')}`);
-  noa = await olive.act(
-    async (session) =>
-      (
-        await createContact(session, {
-          email: 'noa@example.com',
-          phone: '+972501234567',
-          externalId: 'crm-1',
-        })
-      ).id,
-  );
+  noa = await addNoa(olive);
 });
 
 const record = (...events: EventInput[]) => olive.act((session) => recordEvents(session, events));
-const all = (name?: string) =>
-  olive.act(async (session) => (await pageOfEvents(session, { name, page: { first: 500 } })).nodes);
-const faults = (results: EventResult[]) =>
-  results.map((result) => (result.ok ? null : [result.error.code, ...result.error.path!.slice(2)]));
+const all = (name?: string) => eventsOf(olive, name);
 
 test('under one key there is one event: told again it is known, told otherwise it is refused', async () => {
   const at = new Date('2026-02-01T00:00:00Z');

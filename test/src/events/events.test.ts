@@ -4,16 +4,10 @@ import { countContacts } from '@heed/schema/services/contact-selection';
 import { createContact } from '@heed/schema/services/contacts';
 import { eraseContact } from '@heed/schema/services/erasure';
 import type { EventInput } from '@heed/schema/services/event-rows';
-import {
-  deleteEvents,
-  type EventResult,
-  eventNames,
-  pageOfEvents,
-  recordEvents,
-  recordPageVisit,
-} from '@heed/schema/services/events';
+import { deleteEvents, eventNames, recordEvents, recordPageVisit } from '@heed/schema/services/events';
 import { minute } from '../support/test-clock.js';
 import { type Brand, makeWorld, type World } from '../support/world.js';
+import { addNoa, eventsOf, faults } from './event-world.js';
 
 let world: World;
 let olive: Brand;
@@ -24,23 +18,11 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(async () => {
   olive = await world.brand(`Olive ${newId('tenant')}`);
-  noa = await olive.act(
-    async (session) =>
-      (
-        await createContact(session, {
-          email: 'noa@example.com',
-          phone: '+972501234567',
-          externalId: 'crm-1',
-        })
-      ).id,
-  );
+  noa = await addNoa(olive);
 });
 
 const record = (...events: EventInput[]) => olive.act((session) => recordEvents(session, events));
-const all = (name?: string) =>
-  olive.act(async (session) => (await pageOfEvents(session, { name, page: { first: 500 } })).nodes);
-const faults = (results: EventResult[]) =>
-  results.map((result) => (result.ok ? null : [result.error.code, ...result.error.path!.slice(2)]));
+const all = (name?: string) => eventsOf(olive, name);
 
 test('a contact is named by id, address, number or the tenant’s own; names and texts are in one form', async () => {
   const at = new Date('2026-02-28T10:00:00Z');

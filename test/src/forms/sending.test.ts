@@ -3,6 +3,7 @@ import { createContact } from '@heed/schema/services/contacts';
 import { setSources } from '@heed/schema/services/sources';
 import sql from 'sql-template-tag';
 import { press, visit, words } from '../page/browsing.js';
+import { everything, sent, somebody } from './answers.js';
 import { en, type FormWorld, filledIn, fillIn, makeFormWorld } from './form-world.js';
 
 let forms: FormWorld;
@@ -10,27 +11,6 @@ beforeAll(async () => {
   forms = await makeFormWorld();
 });
 afterAll(() => forms.close());
-
-const everything = {
-  name: ' Noa ',
-  family: 'Levi',
-  phone: '+972 50 123 4567',
-  spend: '120.5',
-  birthday: '1990-02-28',
-  member: 'yes',
-  colour: 'black',
-  interests: ['soap', 'oil'],
-  words: 'I like\r\nyour shop.',
-};
-let people = 0;
-const somebody = () => `p${++people}@example.com`;
-
-/** Sends, and says where one is led. */
-async function sent(url: string, answers: Record<string, string | string[]>, headers = {}): Promise<string> {
-  const response = await fillIn(url, answers, headers);
-  expect(response.status).toBe(303);
-  return response.headers.get('location')!;
-}
 
 test('whoever nobody knows becomes a contact: with what they said, on what they ticked, proved by the words they saw', async () => {
   const { id, url } = await forms.form({ name: 'Autumn fair' });

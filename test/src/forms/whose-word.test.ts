@@ -5,34 +5,14 @@ import { leaveBrand } from '@heed/schema/services/leaving';
 import { optOutGlobally } from '@heed/schema/services/suppressions';
 import sql from 'sql-template-tag';
 import { visit, words } from '../page/browsing.js';
-import { type FormWorld, fillIn, makeFormWorld } from './form-world.js';
+import { everything, sent, somebody } from './answers.js';
+import { type FormWorld, makeFormWorld } from './form-world.js';
 
 let forms: FormWorld;
 beforeAll(async () => {
   forms = await makeFormWorld();
 });
 afterAll(() => forms.close());
-
-const everything = {
-  name: ' Noa ',
-  family: 'Levi',
-  phone: '+972 50 123 4567',
-  spend: '120.5',
-  birthday: '1990-02-28',
-  member: 'yes',
-  colour: 'black',
-  interests: ['soap', 'oil'],
-  words: 'I like\r\nyour shop.',
-};
-let people = 0;
-const somebody = () => `p${++people}@example.com`;
-
-/** Sends, and says where one is led. */
-async function sent(url: string, answers: Record<string, string | string[]>, headers = {}): Promise<string> {
-  const response = await fillIn(url, answers, headers);
-  expect(response.status).toBe(303);
-  return response.headers.get('location')!;
-}
 
 test('a known address, typed by somebody: nothing of theirs changes, and the answer is the same as for a stranger', async () => {
   const { id, url } = await forms.form();
