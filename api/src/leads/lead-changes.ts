@@ -1,7 +1,7 @@
 import type { Id } from '@heed/schema/domain/ids';
 import type { LeadChangeKind as Kind } from '@heed/schema/domain/leads';
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
-import { UpsertError, UpsertOutcome } from '../contacts/contact-batch.js';
+import { BatchCounts, BatchRow } from '../contacts/batch-counts.js';
 import { connectionOf } from '../pages/connection.js';
 import { enumOf } from '../scalars/enums.js';
 import { LeadChangeId, LeadId } from '../scalars/ids.js';
@@ -67,33 +67,12 @@ export class ChangedLeads {
 }
 
 @ObjectType({ description: 'What became of one lead of a batch.' })
-export class UpsertedLead {
+export class UpsertedLead extends BatchRow {
   id!: Id<'lead'> | null;
-
-  @Field(() => Int, { description: 'Its place in the input, from 0.' })
-  index!: number;
-
-  @Field(() => UpsertOutcome, { description: 'What became of it.' })
-  outcome!: string;
-
-  @Field(() => [UpsertError], { description: 'Why it was refused.' })
-  errors!: UpsertError[];
 }
 
 @ObjectType({ description: 'What a batch of leads did: each row whole, or nothing of it.' })
-export class UpsertedLeads {
-  @Field(() => Int, { description: 'How many are new.' })
-  created!: number;
-
-  @Field(() => Int, { description: 'How many were there and changed.' })
-  updated!: number;
-
-  @Field(() => Int, { description: 'How many were there, and so already.' })
-  unchanged!: number;
-
-  @Field(() => Int, { description: 'How many have a fault; nothing of them was stored.' })
-  refused!: number;
-
+export class UpsertedLeads extends BatchCounts {
   @Field(() => [UpsertedLead], { description: 'One for each, in their order.' })
   results!: UpsertedLead[];
 }

@@ -1,7 +1,7 @@
 import type { Id } from '@heed/schema/domain/ids';
 import type { InvoiceState as Invoiced, QuotationState as Quoted } from '@heed/schema/domain/sales';
-import { Field, InputType, Int, ObjectType } from 'type-graphql';
-import { UpsertError, UpsertOutcome } from '../contacts/contact-batch.js';
+import { Field, InputType, ObjectType } from 'type-graphql';
+import { BatchCounts, BatchRow } from '../contacts/batch-counts.js';
 import { LeadContactInput } from '../leads/lead-inputs.js';
 import { Decimal } from '../scalars/decimal.js';
 import { LeadId } from '../scalars/ids.js';
@@ -84,31 +84,10 @@ export class UpsertInvoicesInput {
 }
 
 @ObjectType({ description: 'What became of one quotation or invoice of a batch.' })
-class UpsertedSale {
-  @Field(() => Int, { description: 'Its place in the input, from 0.' })
-  index!: number;
-
-  @Field(() => UpsertOutcome, { description: 'What became of it.' })
-  outcome!: string;
-
-  @Field(() => [UpsertError], { description: 'Why it was refused.' })
-  errors!: UpsertError[];
-}
+class UpsertedSale extends BatchRow {}
 
 @ObjectType({ description: 'What a batch of quotations or invoices did: each row whole, or nothing of it.' })
-export class UpsertedSales {
-  @Field(() => Int, { description: 'How many are new.' })
-  created!: number;
-
-  @Field(() => Int, { description: 'How many were there and changed.' })
-  updated!: number;
-
-  @Field(() => Int, { description: 'How many were there, and so already.' })
-  unchanged!: number;
-
-  @Field(() => Int, { description: 'How many have a fault; nothing of them was stored.' })
-  refused!: number;
-
+export class UpsertedSales extends BatchCounts {
   @Field(() => [UpsertedSale], { description: 'One for each, in their order.' })
   results!: UpsertedSale[];
 }
